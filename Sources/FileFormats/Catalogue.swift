@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FileFormat {
+  /// All formats, in the order in which they are tried where signatures agree.
+  package static let all: [FileFormat] = []
+
+  /// The formats whose files carry this extension (in lower case).
+  package static func named(_ pathExtension: String) -> [FileFormat] {
+    all.filter { $0.extensions.contains(pathExtension) }
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// What a format's structure says about a candidate.
+package struct Examination: Sendable {
+  package enum End: Hashable, Sendable {
+    /// The structure holds to its end.
+    case complete
+    /// The structure stops being valid at this offset.
+    case broken(at: ByteOffset)
+    /// The structure is sound as far as the bytes go, but they end first.
+    case truncated
+  }
+
+  /// A thumbnail or a member inside: shown, never a file of its own.
+  package struct Child: Hashable, Sendable {
+    package let type: String
+    package let range: Range<ByteOffset>
+    package init(type: String, range: Range<ByteOffset>) {
+      self.type = type
+      self.range = range
+    }
+  }
+
+  package var end: End
+  /// The file's length where complete; else how far it is valid.
+  package var length: ByteCount
+  package var evidence: [Evidence]
+  package var children: [Child] = []
+  /// The narrower type where the content tells it: "docx" for a ZIP archive, "heic" for ISO media.
+  package var type: String?
+  /// What the content calls itself: a title, a camera and its number. Raw text, not yet a file name.
+  package var name: String?
+  package var date: Timestamp?
+
+  package init(end: End, length: ByteCount, evidence: [Evidence]) {
+    self.end = end
+    self.length = length
+    self.evidence = evidence
+  }
+
+  /// The structure holds and the file ends at `end`.
+  package static func complete(at end: ByteOffset, evidence: [Evidence] = []) -> Self {
+    Self(end: .complete, length: ByteCount(end.rawValue), evidence: evidence)
+  }
+
+  /// The structure stops being valid at `offset`.
+  package static func broken(
+    at offset: ByteOffset, problem: String, evidence: [Evidence] = []
+  ) -> Self {
+    Self(
+      end: .broken(at: offset), length: ByteCount(offset.rawValue),
+      evidence: evidence + [.brokenAt(offset, problem: problem)])
+  }
+
+  /// The bytes end at `offset`, before the structure does.
+  package static func truncated(at offset: ByteOffset, evidence: [Evidence] = []) -> Self {
+    Self(
+      end: .truncated, length: ByteCount(offset.rawValue),
+      evidence: evidence + [.truncatedAt(offset)])
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+extension Verdict {
+  /// Weighs the evidence: the worst fact caps the grade, the best proof raises it to that cap.
+  init(of finding: Finding) {
+    if finding.kind == .file, finding.size > 0, finding.content.allSatisfy(\.isLost) {
+      self = .nameOnly
+      return
+    }
+    let weights = finding.evidence.map(\.weight)
+    let cap = weights.compactMap { if case .atBest(let verdict) = $0 { verdict } else { nil } }
+      .max()
+    let proof = weights.compactMap { if case .shows(let verdict) = $0 { verdict } else { nil } }
+      .min()
+    self = max(cap ?? .verified, proof ?? .guessed)
+  }
+}
+
+extension Extent {
+  fileprivate var isLost: Bool { place == .lost }
+}
+
+extension Evidence {
+  /// What one fact does to the verdict.
+  enum Weight {
+    /// Supports a verdict this good, unless another fact forbids it.
+    case shows(Verdict)
+    /// Forbids a better verdict than this.
+    case atBest(Verdict)
+    case nothing
+  }
+
+  var weight: Weight {
+    switch self {
+    case .checksumsHold: .shows(.verified)
+    case .listedAsLive, .structureHolds, .decoded: .shows(.intact)
+    case .blockListSurvived, .journalCopy: .shows(.probable)
+    case .deletedEntry, .headerMatched: .shows(.guessed)
+    case .contiguityAssumed, .gapsSkipped, .endReasoned, .sizeGuessed: .nothing
+    case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
+    case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted: .atBest(.probable)
+    case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled:
+      .atBest(.partial)
+    case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
+      .firstLetterLost, .parentUnknown, .nameFromEntry, .nameFromContent:
+      .nothing
+    }
+  }
+}
