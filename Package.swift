@@ -40,6 +40,8 @@ let package = Package(
     // Layer 2
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
+    // Layer 3
+    library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),

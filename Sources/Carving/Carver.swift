@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import FileFormats
+import Findings
+
+/// Turns candidates into findings: asks the format, and keeps what is a file.
+package struct Carver: Sendable {
+  package let space: CarvingSpace
+
+  package init(space: CarvingSpace) { self.space = space }
+
+  /// What stands at the candidate's place; nil where nothing worth keeping does.
+  package func examine(_ candidate: Candidate) -> Carved? {
+    let extents = space.extents(from: candidate.offset, limit: candidate.format.maximumSize)
+    guard !extents.isEmpty else { return nil }
+    let file = space.readable(extents, name: candidate.format.id)
+    guard let examination = try? candidate.format.examine(file), examination.length > 0
+    else { return nil }
+    let content = extents.prefix(examination.length)
+    if examination.end != .complete, !isWorthKeeping(examination) { return nil }
+    return Carved(
+      format: candidate.format, start: candidate.offset, content: content,
+      examination: examination, unreadable: space.unreadable(in: content))
+  }
+
+  /// A broken file is kept from this size on: below it, a header is too likely to be a coincidence.
+  private func isWorthKeeping(_ examination: Examination) -> Bool {
+    examination.length >= 2048
+      && examination.evidence.contains { if case .headerMatched = $0 { true } else { false } }
+  }
+}
