@@ -46,6 +46,7 @@ let package = Package(
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
+    tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
   ],
   swiftLanguageModes: [.v6]
 )

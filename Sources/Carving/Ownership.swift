@@ -15,14 +15,17 @@ package struct Ownership: Sendable {
   package init() {}
 
   /// Takes up what an earlier run of the same job had already accepted.
-  package init(whole: RangeSet<ByteOffset>, brokenEnd: ByteOffset) {
-    self.whole = whole
-    self.brokenEnd = brokenEnd
-  }
+  package init(whole: RangeSet<ByteOffset>) { self.whole = whole }
 
   /// Whether a file that starts here could still stand.
   package func isFree(_ offset: ByteOffset) -> Bool {
     !children.contains(offset) && !whole.contains(offset)
+  }
+
+  /// Whether no broken file reaches to `offset` or beyond, so that the whole files alone decide
+  /// what is free from there on.
+  package func isSettled(at offset: ByteOffset) -> Bool {
+    brokenEnd <= offset && children.allSatisfy { $0 < offset }
   }
 
   /// Accepts or refuses the next file; files must come in order of offset.
