@@ -37,6 +37,8 @@ let package = Package(
     .target(name: "CSignatureScan"),
     library("SignatureScan", ["Bytes", "CSignatureScan"]),
     library("Findings", ["Bytes"]),
+    .target(name: "CStorage"),
+    library("Storage", ["Bytes", "Checksums", "CStorage"]),
     // Layer 2
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
@@ -45,6 +47,7 @@ let package = Package(
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
+    tests("StorageTests", ["Bytes", "Storage"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
   ],
   swiftLanguageModes: [.v6]
