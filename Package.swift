@@ -40,6 +40,8 @@ let package = Package(
     .target(name: "CStorage"),
     library("Storage", ["Bytes", "Checksums", "CStorage"]),
     // Layer 2
+    .systemLibrary(name: "CBlkid", pkgConfig: "blkid", providers: [.apt(["libblkid-dev"])]),
+    library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
     // Layer 3
@@ -48,6 +50,7 @@ let package = Package(
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("StorageTests", ["Bytes", "Storage"]),
+    tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
   ],
   swiftLanguageModes: [.v6]
