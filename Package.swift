@@ -37,7 +37,11 @@ let package = Package(
     .target(name: "CSignatureScan"),
     library("SignatureScan", ["Bytes", "CSignatureScan"]),
     library("Findings", ["Bytes"]),
+    .target(name: "CStorage"),
+    library("Storage", ["Bytes", "Checksums", "CStorage"]),
     // Layer 2
+    .systemLibrary(name: "CBlkid", pkgConfig: "blkid", providers: [.apt(["libblkid-dev"])]),
+    library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
     // Layer 3
@@ -45,6 +49,8 @@ let package = Package(
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
+    tests("StorageTests", ["Bytes", "Storage"]),
+    tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
   ],

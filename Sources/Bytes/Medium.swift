@@ -7,6 +7,8 @@ package protocol Medium: AnyObject, Sendable {
   var length: ByteCount { get }
   /// The smallest unit that can fail alone, in bytes: a power of two.
   var sectorSize: ByteCount { get }
+  /// What is known beforehand not to be readable: the unread ranges of a mapfile.
+  var knownDefects: RangeSet<ByteOffset> { get }
 
   /// Copies exactly as many bytes as fit, or throws `ReadError` with the first range not delivered.
   func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws
@@ -24,6 +26,7 @@ package protocol Medium: AnyObject, Sendable {
 
 extension Medium {
   package var sectorSize: ByteCount { 512 }
+  package var knownDefects: RangeSet<ByteOffset> { RangeSet() }
 
   package func withBytes(in range: Range<ByteOffset>, _ body: (RawSpan) throws -> Void) throws {
     let buffer = try ScratchBuffer(count: range.length.inMemory())

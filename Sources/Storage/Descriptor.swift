@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import CStorage
+
+/// An open file, closed with its owner.
+final class Descriptor: Sendable {
+  let number: Int32
+
+  /// - Parameter number: what an open call returned, not negative.
+  init(_ number: Int32) { self.number = number }
+
+  deinit { cs_close(number) }
+
+  /// Reads once at `offset`: the number of bytes that came (0 at the end), or the error.
+  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) -> Result<
+    Int, SystemError
+  > {
+    // SAFETY: at most `target.count` bytes are written to it.
+    let got = unsafe cs_read_at(number, target.baseAddress, target.count, offset.rawValue)
+    return got < 0 ? .failure(SystemError(got)) : .success(Int(clamping: got))
+  }
+
+  var status: cs_status? {
+    var status = cs_status()
+    return unsafe cs_status_of_descriptor(number, &status) == 0 ? status : nil
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import CStorage
+
+/// Opens a block device, an image or the first file of a split image, for reading alone.
+///
+/// - Parameter mapfile: a GNU ddrescue mapfile; without it, one that lies beside an image is used
+///   (`IMAGE.map`, `IMAGE.mapfile`, or an `IMAGE.log` that is one).
+package func openMedium(at path: String, mapfile: String? = nil) throws(SourceError) -> any Medium {
+  let first = try FileMedium(path: path)
+  var medium: any Medium = first
+  if !first.isBlockDevice, let names = PartNames(firstPart: path) {
+    let rest = try parts(names)
+    if !rest.isEmpty { medium = try SplitMedium([first] + rest, name: path) }
+  }
+  var map: Mapfile?
+  if let mapfile {
+    map = try readMapfile(mapfile)
+  } else if !first.isBlockDevice {
+    map = try foundMapfile(path)
+  }
+  guard let map else { return medium }
+  let unread = map.unread(of: medium.length)
+  return unread.isEmpty ? medium : DefectiveMedium(medium, defects: unread)
+}
+
+/// The second part and all that follow without a gap.
+private func parts(_ names: PartNames) throws(SourceError) -> [FileMedium] {
+  var media: [FileMedium] = []
+  while let path = names.path(media.count + 1) {
+    do {
+      media.append(try FileMedium(path: path))
+    } catch  where error.reason == .missing {
+      break
+    }
+  }
+  return media
+}
+
+/// The mapfile beside an image, if there is one.
+private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
+  for end in [".map", ".mapfile"] {
+    do {
+      return try readMapfile(image + end)
+    } catch  where error.reason == .missing {
+      continue
+    }
+  }
+  // Many programs write a log; only ddrescue's is a mapfile.
+  return try? readMapfile(image + ".log")
+}
+
+/// A mapfile larger than this was not written by any tool: 1 GiB.
+private let longestMapfile: ByteCount = 0x4000_0000
+
+private func readMapfile(_ path: String) throws(SourceError) -> Mapfile {
+  var text: [UInt8] = []
+  do {
+    let file = try FileMedium(path: path)
+    guard !file.isBlockDevice, file.length <= longestMapfile else {
+      throw SourceError(path, .badMapfile("it is too long to be one"))
+    }
+    let source = Source(file)
+    var position: ByteOffset = 0
+    while position < source.range.upperBound {
+      let piece = try source.readPrefix(at: position, count: 0x10_0000)
+      text += piece
+      position = position.advancedClamped(by: ByteCount(clamping: piece.count))
+    }
+    return try Mapfile(parsing: text)
+  } catch let error as SourceError {
+    switch error.reason {
+    case .empty: throw SourceError(path, .badMapfile("it is empty"))
+    case .notASource(let kind): throw SourceError(path, .badMapfile("it is \(kind)"))
+    default: throw error
+    }
+  } catch let error as Malformed {
+    throw SourceError(path, .badMapfile(error.problem))
+  } catch {
+    throw SourceError(path, .badMapfile("it cannot be read"))
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// A source that cannot be opened, and what to do about it.
+package struct SourceError: Explained, Equatable {
+  package enum Reason: Sendable, Equatable {
+    case missing
+    case noRights
+    /// Neither a file nor a block device; says what it is instead.
+    case notASource(String)
+    case empty
+    case unreadable(String)
+    case badMapfile(String)
+  }
+
+  package let path: String
+  package let reason: Reason
+
+  package init(_ path: String, _ reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+
+  package var what: String {
+    switch reason {
+    case .missing: "there is no such source"
+    case .noRights: "no right to read the source"
+    case .notASource(let kind): "this is \(kind), not a disk or an image"
+    case .empty: "the source is empty: 0 bytes"
+    case .unreadable(let problem): "cannot open the source: \(problem)"
+    case .badMapfile(let problem): "the mapfile cannot be used: \(problem)"
+    }
+  }
+
+  package var place: String { path }
+
+  package var advice: String {
+    switch reason {
+    case .missing: "check the path; `renflou devices` lists the disks"
+    case .noRights: "run it as root (sudo), or as a member of the group that may read it"
+    case .notASource: "name a block device such as /dev/sdb, or an image file"
+    case .empty: "check that the copy was finished, or that a card is in the reader"
+    case .unreadable: "check the cable and the kernel's log (dmesg)"
+    case .badMapfile: "name another one with --map, or move it away to read the image without it"
+    }
+  }
+}

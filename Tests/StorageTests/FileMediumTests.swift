@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Glibc
+import Testing
+
+@testable import Storage
+
+/// What a medium lends of a range.
+func lent(_ medium: any Medium, _ range: Range<ByteOffset>) throws -> [UInt8] {
+  var bytes: [UInt8] = []
+  try medium.withBytes(in: range) { bytes = $0.withUnsafeBytes { Array($0) } }
+  return bytes
+}
+
+/// What a medium lends of a range with its defects.
+func readable(_ medium: any Medium, _ range: Range<ByteOffset>) throws -> (
+  bytes: [UInt8], defects: [Range<ByteOffset>]
+) {
+  var bytes: [UInt8] = []
+  var defects: [Range<ByteOffset>] = []
+  try medium.withReadableBytes(in: range) { span, lost in
+    bytes = span.withUnsafeBytes { Array($0) }
+    defects = Array(lost.ranges)
+  }
+  return (bytes, defects)
+}
+
+@Suite struct `A file as a medium` {
+  let folder = Folder()
+
+  @Test(arguments: [(0, 1), (1, 511), (4095, 2), (0, 70_000), (65_537, 66_000), (131_000, 537)])
+  func `any range is lent exactly`(start: Int, count: Int) throws {
+    let bytes = pattern(131_537)
+    let medium = try openMedium(at: folder.file("disk.img", bytes))
+    let range = try Range(at: ByteOffset(UInt64(start)), count: ByteCount(UInt64(count)))
+    let expected = Array(bytes[start..<(start + count)])
+    #expect(try lent(medium, range) == expected)
+    #expect(try readable(medium, range).bytes == expected)
+    #expect(try Source(medium).read(at: range.lowerBound, count: range.length) == expected)
+  }
+
+  @Test func `a file that shrinks is a defect from its new end on`() throws {
+    let path = folder.file("disk.img", pattern(200_000))
+    let medium = try openMedium(at: path)
+    truncate(path, 100_000)
+    let result = try readable(medium, 0..<200_000)
+    #expect(result.defects == [100_000..<200_000])
+    #expect(result.bytes[99_999] == pattern(100_000)[99_999])
+    #expect(throws: ReadError(source: path, range: 100_000..<150_000)) {
+      try lent(medium, 50_000..<150_000)
+    }
+  }
+
+  @Test func `a file that shrinks while it is lent is an error, not zeros`() throws {
+    let path = folder.file("disk.img", pattern(0x10_0000))
+    let medium = try openMedium(at: path)
+    #expect(throws: ReadError.self) {
+      try medium.withBytes(in: 0..<0x10_0000) { bytes in
+        truncate(path, 0x8_0000)
+        for offset in stride(from: 0, to: 0x10_0000, by: 4096) {
+          _ = try bytes.little(UInt64.self, at: offset)
+        }
+      }
+    }
+    #expect(try readable(medium, 0..<0x10_0000).defects == [0x8_0000..<0x10_0000])
+  }
+
+  @Test func `what cannot be a source is refused with its reason`() throws {
+    let socket = folder.path + "/pipe"
+    mkfifo(socket, 0o600)
+    let cases: [(String, SourceError.Reason)] = [
+      (folder.path + "/none", .missing), (folder.file("empty", []), .empty),
+      (folder.path, .notASource("a folder")), (socket, .notASource("a pipe")),
+      ("/dev/null", .notASource("a character device")),
+    ]
+    for (path, reason) in cases {
+      #expect(throws: SourceError(path, reason)) { try openMedium(at: path) }
+    }
+  }
+
+  @Test func `a direct read finds the end of a file of odd length`() throws {
+    let bytes = pattern(10_001)
+    let path = folder.file("disk.img", bytes)
+    let file = Descriptor(open(path, O_RDONLY))
+    let reader = DirectReader(file, length: 10_001, sector: 512)
+    var target = [UInt8](repeating: 1, count: 12_000)
+    let defects = target.withUnsafeMutableBytes {
+      reader.read(at: 3, into: $0, stopAtFirst: false)
+    }
+    #expect(defects == [10_001..<12_003])
+    #expect(target == Array(bytes[3...]) + [UInt8](repeating: 0, count: 2002))
+  }
+}
