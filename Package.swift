@@ -37,15 +37,19 @@ let package = Package(
     .target(name: "CSignatureScan"),
     library("SignatureScan", ["Bytes", "CSignatureScan"]),
     library("Findings", ["Bytes"]),
+    library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
     // Layer 3
+    library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
+    tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
+    tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
   ],
   swiftLanguageModes: [.v6]
 )
