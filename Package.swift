@@ -39,12 +39,14 @@ let package = Package(
     library("Findings", ["Bytes"]),
     .target(name: "CStorage"),
     library("Storage", ["Bytes", "Checksums", "CStorage"]),
+    library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
     .systemLibrary(name: "CBlkid", pkgConfig: "blkid", providers: [.apt(["libblkid-dev"])]),
     library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
     // Layer 3
+    library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),
@@ -53,6 +55,8 @@ let package = Package(
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
+    tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
+    tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
   ],
   swiftLanguageModes: [.v6]
 )
