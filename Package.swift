@@ -28,6 +28,9 @@ func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
 let package = Package(
   name: "renflou",
   products: [],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
   targets: [
     // Layer 0
     library("Bytes"),
@@ -45,18 +48,18 @@ let package = Package(
     library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
     library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
+    library(
+      "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
     // Layer 3
-    library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("StorageTests", ["Bytes", "Storage"]),
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
+    tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
-    tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
-    tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -28,7 +28,9 @@ package struct Carved: Sendable {
     if examination.name != nil { evidence.append(.nameFromContent) }
     return Finding(
       volume: volume, origin: .carve,
-      folder: ["carved", RawName(FileFormat.category(ofType: type, else: format).rawValue)],
+      folder: [
+        Finding.carvedFolder, RawName(FileFormat.category(ofType: type, else: format).rawValue),
+      ],
       name: RawName(fileName), type: type, size: examination.length,
       times: Times(modified: examination.date), content: content, evidence: evidence,
       key: start.rawValue)

@@ -41,6 +41,16 @@ package struct FileFormat: Sendable {
     examination = examine
   }
 
+  /// Whether one of the signatures stands where a file that begins with `head` has it.
+  package func isRecognised(in head: [UInt8]) -> Bool {
+    signatures.contains { signature in
+      signature.elements.enumerated().allSatisfy { index, element in
+        let position = signature.offset + index
+        return position < head.count && head[position] & element.mask == element.value
+      }
+    }
+  }
+
   /// Follows the structure from offset zero and says where it ends or stops being valid.
   ///
   /// Throws `ReadError` only; damage is a result.

@@ -63,4 +63,10 @@ package struct Finding: Hashable, Sendable {
   package var verdict: Verdict { Verdict(of: self) }
 
   package var isDeleted: Bool { origin != .live }
+
+  /// The folder that stands in for a path where content alone told of the file.
+  package static let carvedFolder: RawName = "carved"
+
+  /// Whether the file's path is one of its volume's tree.
+  package var hasVolumePath: Bool { origin != .carve || folder?.first != Self.carvedFolder }
 }

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import Foundation
+import GRDB
+
+extension Case {
+  /// Adds findings in one transaction; their ids are in the order of insertion.
+  ///
+  /// - Parameter carvedTo: how far carving is with these; nil while it has not begun.
+  package func add(_ findings: [Finding], carvedTo: ByteOffset?) throws {
+    let prefixes = try folderNames()
+    try write { database in
+      let insert = try database.cachedStatement(
+        sql: """
+          INSERT INTO finding (volume, origin, kind, folder, name, type, size, created, modified,
+            changed, accessed, verdict, key, content, evidence)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """)
+      var folders: [FolderKey: Int64] = [:]
+      for finding in findings {
+        let key = FolderKey(
+          volume: finding.hasVolumePath ? finding.volume : 0, components: finding.folder)
+        let folder: Int64
+        if let known = folders[key] {
+          folder = known
+        } else {
+          folder = try Self.folderID(key, prefix: prefixes[key.volume], in: database)
+          folders[key] = folder
+        }
+        var content = ByteWriter()
+        content.put(finding.content)
+        var evidence = ByteWriter()
+        evidence.put(finding.evidence)
+        try insert.execute(arguments: [
+          Int64(finding.volume), Int64(finding.origin.rawValue), Int64(finding.kind.rawValue),
+          folder, finding.name.map { Data($0.bytes) }, finding.type, finding.size.stored,
+          finding.times.created?.nanoseconds, finding.times.modified?.nanoseconds,
+          finding.times.changed?.nanoseconds, finding.times.accessed?.nanoseconds,
+          Int64(finding.verdict.rawValue), Int64(bitPattern: finding.key), Data(content.bytes),
+          Data(evidence.bytes),
+        ])
+      }
+      if let carvedTo {
+        try database.execute(sql: "UPDATE job SET carvedTo = ?", arguments: [carvedTo.stored])
+      }
+    }
+  }
+
+  /// How far carving is; nil before it has begun.
+  package func carvedTo() throws -> ByteOffset? {
+    try read { try Int64.fetchOne($0, sql: "SELECT carvedTo FROM job") }
+      .map(ByteOffset.init(stored:))
+  }
+
+  /// Forgets what a volume's metadata gave: it is visited again from its start.
+  package func deleteFindings(volume: UInt16) throws {
+    try write { database in
+      try database.execute(
+        sql: "DELETE FROM finding WHERE volume = ? AND origin <> ?",
+        arguments: [Int64(volume), Int64(Finding.Origin.carve.rawValue)])
+    }
+  }
+
+  /// Ends the scan: builds what makes queries quick.
+  package func finishScan() throws {
+    try write { try Schema.createIndexes(in: $0) }
+  }
+
+  /// One finding.
+  package func finding(_ id: Int64) throws -> Finding? {
+    try read { try Self.finding(id, in: $0) }
+  }
+
+  /// Hands out findings in order of path, then id, until `body` answers false. Other methods may
+  /// be called meanwhile.
+  package func each(_ query: Query, _ body: (Int64, Finding) throws -> Bool) throws {
+    let ids = try read { database in
+      let selection = try Selection(query, in: database)
+      return try Int64.fetchAll(
+        database, sql: "SELECT finding.id " + selection.ordered, arguments: selection.arguments)
+    }
+    var rest = ids[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(512)
+      rest = rest.dropFirst(batch.count)
+      let findings = try read { database in
+        try batch.compactMap { id in try Self.finding(id, in: database).map { (id, $0) } }
+      }
+      for (id, finding) in findings {
+        if try !body(id, finding) { return }
+      }
+    }
+  }
+
+  package func count(_ query: Query) throws -> Int {
+    let limit = query.limit ?? .max
+    return try read { database in
+      let selection = try Selection(query, in: database)
+      let count = try Int.fetchOne(
+        database, sql: "SELECT count(*) " + selection.unordered, arguments: selection.arguments)
+      return min(count ?? 0, limit)
+    }
+  }
+
+  /// How many there are of each origin, type and verdict; a limit does not apply.
+  package func totals(_ query: Query) throws -> [Total] {
+    try read { database in
+      let selection = try Selection(query, in: database)
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT origin, type, verdict, count(*), total(size) \(selection.unordered)
+          GROUP BY origin, type, verdict ORDER BY origin, type, verdict
+          """, arguments: selection.arguments)
+      return rows.compactMap { row in
+        guard let origin = Finding.Origin(rawValue: UInt8(clamping: row[0] as Int64)),
+          let verdict = Verdict(rawValue: UInt8(clamping: row[2] as Int64))
+        else { return nil }
+        let bytes = max(0, min(row[4] as Double, 0x1p62))
+        return Total(
+          origin: origin, type: row[1], verdict: verdict, count: row[3],
+          bytes: ByteCount(UInt64(bytes)))
+      }
+    }
+  }
+
+  /// The path of a finding as lists show it, raw: the volume's folder, its folders, its name.
+  package func path(of finding: Finding, id: Int64) throws -> [UInt8] {
+    let prefix = finding.hasVolumePath ? try folderNames()[finding.volume] : nil
+    let folder = Self.shown(finding.folder, prefix: prefix)
+    let name = finding.name?.bytes ?? Self.placeholder(id: id, type: finding.type)
+    return folder.isEmpty ? name : folder + [0x2F] + name
+  }
+
+  /// The name of a file that has none.
+  package static func placeholder(id: Int64, type: String) -> [UInt8] {
+    Array((type.isEmpty ? "#\(id)" : "#\(id).\(type)").utf8)
+  }
+}
+
+extension Case {
+  /// A folder, with the volume in whose tree it lies; 0 for none.
+  private struct FolderKey: Hashable {
+    let volume: UInt16
+    let components: [RawName]?
+  }
+
+  private func folderNames() throws -> [UInt16: String] {
+    Dictionary(
+      try volumes().map { ($0.number, $0.folder) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func shown(_ components: [RawName]?, prefix: String?) -> [UInt8] {
+    let all = [prefix.map { Array($0.utf8) }].compactMap { $0 } + (components ?? []).map(\.bytes)
+    return Array(all.joined(separator: [0x2F]))
+  }
+
+  private static func folderID(
+    _ key: FolderKey, prefix: String?, in database: Database
+  ) throws -> Int64 {
+    var writer = ByteWriter()
+    writer.put(key.components == nil ? 0 : 1)
+    for component in key.components ?? [] { writer.put(component.bytes) }
+    let components = Data(writer.bytes)
+    let known = try database.cachedStatement(
+      sql: "SELECT id FROM folder WHERE volume = ? AND components = ?")
+    if let id = try Int64.fetchOne(known, arguments: [Int64(key.volume), components]) { return id }
+    let path = String(decoding: shown(key.components, prefix: prefix), as: UTF8.self)
+    try database.execute(
+      sql: "INSERT INTO folder (volume, components, path) VALUES (?, ?, ?)",
+      arguments: [Int64(key.volume), components, path])
+    return database.lastInsertedRowID
+  }
+
+  private static func finding(_ id: Int64, in database: Database) throws -> Finding? {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT finding.volume, origin, kind, components, name, type, size, created, modified,
+          changed, accessed, content, evidence, key
+        FROM finding JOIN folder ON folder.id = finding.folder WHERE finding.id = ?
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+    guard let origin = Finding.Origin(rawValue: UInt8(clamping: row[1] as Int64)),
+      let kind = Finding.Kind(rawValue: UInt8(clamping: row[2] as Int64))
+    else { throw Malformed("case record", "a finding of an unknown kind") }
+    func time(_ column: Int) -> Timestamp? {
+      (row[column] as Int64?).map(Timestamp.init(nanoseconds:))
+    }
+    var components = ByteReader(Array(row[3] as Data))
+    var folder: [RawName]?
+    if try components.number() == 1 {
+      var names: [RawName] = []
+      while !components.isAtEnd { names.append(RawName(try components.block())) }
+      folder = names
+    }
+    var content = ByteReader(Array(row[11] as Data))
+    var evidence = ByteReader(Array(row[12] as Data))
+    return Finding(
+      volume: UInt16(clamping: row[0] as Int64), origin: origin, kind: kind, folder: folder,
+      name: (row[4] as Data?).map { RawName(Array($0)) }, type: row[5],
+      size: ByteCount(stored: row[6]),
+      times: Times(created: time(7), modified: time(8), changed: time(9), accessed: time(10)),
+      content: try content.extents(), evidence: try evidence.evidence(),
+      key: UInt64(bitPattern: row[13]))
+  }
+}

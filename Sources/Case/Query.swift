@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// Which findings are meant: what the filters of the command line say.
+package struct Query: Sendable {
+  package enum Show: Sendable { case deleted, live, all }
+
+  package var show = Show.deleted
+  /// Ids of types, in lower case.
+  package var types: Set<String>?
+  /// A pattern that the name matches.
+  package var name: String?
+  /// A pattern that the whole path matches.
+  package var path: String?
+  package var origins: Set<Finding.Origin>?
+  package var verdicts: Set<Verdict>?
+  package var kinds: Set<Finding.Kind>?
+  package var volume: UInt16?
+  package var minimumSize: ByteCount?
+  package var maximumSize: ByteCount?
+  /// Bounds of the time of last modification; what has none does not match.
+  package var since: Timestamp?
+  package var until: Timestamp?
+  package var limit: Int?
+
+  package init() {}
+
+  package init(show: Show) { self.show = show }
+}
+
+/// How many findings of one kind there are.
+package struct Total: Sendable, Equatable {
+  package var origin: Finding.Origin
+  package var type: String
+  package var verdict: Verdict
+  package var count: Int
+  package var bytes: ByteCount
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import Foundation
+import GRDB
+
+/// A query as SQL. Patterns are matched by functions that are registered for the one statement.
+struct Selection {
+  private let condition: String
+  let arguments: StatementArguments
+  private let limit: Int?
+
+  init(_ query: Query, in database: Database) throws {
+    var terms: [String] = []
+    var arguments: [(any DatabaseValueConvertible)?] = []
+    func require(_ term: String, _ values: (any DatabaseValueConvertible)?...) {
+      terms.append(term)
+      arguments += values
+    }
+    func oneOf(_ column: String, _ values: [any DatabaseValueConvertible]) {
+      terms.append("\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))")
+      arguments += values
+    }
+    let live = Int64(Finding.Origin.live.rawValue)
+    switch query.show {
+    case .all: break
+    case .deleted: require("origin <> ?", live)
+    case .live: require("origin = ?", live)
+    }
+    if let types = query.types { oneOf("type", types.sorted()) }
+    if let origins = query.origins { oneOf("origin", origins.map { Int64($0.rawValue) }.sorted()) }
+    if let verdicts = query.verdicts {
+      oneOf("verdict", verdicts.map { Int64($0.rawValue) }.sorted())
+    }
+    if let kinds = query.kinds { oneOf("kind", kinds.map { Int64($0.rawValue) }.sorted()) }
+    if let volume = query.volume { require("finding.volume = ?", Int64(volume)) }
+    if let size = query.minimumSize { require("size >= ?", size.stored) }
+    if let size = query.maximumSize { require("size BETWEEN 0 AND ?", size.stored) }
+    if let since = query.since { require("modified >= ?", since.nanoseconds) }
+    if let until = query.until { require("modified <= ?", until.nanoseconds) }
+    if let name = query.name {
+      database.add(function: Self.function("nameMatches", Glob(name)))
+      require("nameMatches(name)")
+    }
+    if let path = query.path {
+      database.add(function: Self.pathFunction(Glob(path)))
+      require("pathMatches(folder.path, name)")
+    }
+    condition = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
+    self.arguments = StatementArguments(arguments)
+    limit = query.limit
+  }
+
+  /// `FROM …` in order of path, then name, then id, with the limit. The join is written so that
+  /// SQLite walks both in the order of their indexes, and sorts nothing.
+  var ordered: String {
+    """
+    FROM folder CROSS JOIN finding ON finding.folder = folder.id \(condition)
+    ORDER BY folder.path, folder.id, name, finding.id \(limit.map { "LIMIT \($0)" } ?? "")
+    """
+  }
+
+  /// `FROM …` for counting.
+  var unordered: String {
+    "FROM finding JOIN folder ON folder.id = finding.folder \(condition)"
+  }
+
+  private static func function(_ name: String, _ glob: Glob) -> DatabaseFunction {
+    DatabaseFunction(name, argumentCount: 1, pure: true) { values in
+      Data.fromDatabaseValue(values[0]).map { glob.matches(String(decoding: $0, as: UTF8.self)) }
+        ?? false
+    }
+  }
+
+  private static func pathFunction(_ glob: Glob) -> DatabaseFunction {
+    DatabaseFunction("pathMatches", argumentCount: 2, pure: true) { values in
+      let folder = String.fromDatabaseValue(values[0]) ?? ""
+      let name = Data.fromDatabaseValue(values[1]).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      return Self.matches(glob, folder: folder, name: name)
+    }
+  }
+
+  /// A path matches as shown, with the volume's folder in front, or as the volume has it.
+  private static func matches(_ glob: Glob, folder: String, name: String) -> Bool {
+    let whole = folder.isEmpty ? name : folder + "/" + name
+    if glob.matches(whole) { return true }
+    guard let slash = whole.firstIndex(of: "/") else { return false }
+    return glob.matches(String(whole[whole.index(after: slash)...]))
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// What a case keeps of a volume.
+package struct VolumeRecord: Sendable, Equatable {
+  package var number: UInt16
+  /// The name of its folder below `files/`.
+  package var folder: String
+  package var kind: String
+  package var label: String
+  /// Where it starts on the medium.
+  package var start: ByteOffset
+  package var length: ByteCount
+  package var clusterSize: ByteCount
+  /// Whether its allocation map was read whole.
+  package var isAllocationSound: Bool
+  package var remarks: [String]
+
+  package init(
+    number: UInt16, folder: String, kind: String, label: String, start: ByteOffset,
+    length: ByteCount, clusterSize: ByteCount, isAllocationSound: Bool, remarks: [String]
+  ) {
+    self.number = number
+    self.folder = folder
+    self.kind = kind
+    self.label = label
+    self.start = start
+    self.length = length
+    self.clusterSize = clusterSize
+    self.isAllocationSound = isAllocationSound
+    self.remarks = remarks
+  }
+}
