@@ -35,14 +35,14 @@ package final class FileMedium: Medium {
       let result = unsafe cs_block_device_of(file.number, &device)
       guard result == 0 else { throw SourceError(path, .unreadable(SystemError(result).words)) }
       length = ByteCount(device.size)
-      sectorSize = ByteCount(UInt64(max(512, device.physical_sector)))
+      sectorSize = ByteCount(UInt64(min(max(512, device.physical_sector), 4096)))
     default: throw SourceError(path, .notASource(status.kind.words))
     }
     guard length > 0 else { throw SourceError(path, .empty) }
     name = path
     isBlockDevice = status.kind == CS_BLOCK_DEVICE
     self.file = file
-    direct = DirectReader(file, length: length, sector: Int(clamping: sectorSize.rawValue))
+    direct = DirectReader(file, sector: Int(clamping: sectorSize.rawValue))
     isTrusted = Atomic(true)
   }
 

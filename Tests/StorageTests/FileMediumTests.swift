@@ -88,16 +88,21 @@ func readable(_ medium: any Medium, _ range: Range<ByteOffset>) throws -> (
     }
   }
 
-  @Test func `a direct read finds the end of a file of odd length`() throws {
-    let bytes = pattern(10_001)
-    let path = folder.file("disk.img", bytes)
-    let file = Descriptor(open(path, O_RDONLY))
-    let reader = DirectReader(file, length: 10_001, sector: 512)
-    var target = [UInt8](repeating: 1, count: 12_000)
-    let defects = target.withUnsafeMutableBytes {
-      reader.read(at: 3, into: $0, stopAtFirst: false)
+  @Test func `is never open for writing`() throws {
+    let path = folder.file("disk.img", pattern(100_000))
+    let medium = try openMedium(at: path)
+    truncate(path, 50_000)
+    _ = try readable(medium, 0..<100_000)  // opens it again, for direct reads
+    let system = SystemFiles()
+    let open = system.names("/proc/self/fd").filter {
+      system.resolved("/proc/self/fd/\($0)") == path
     }
-    #expect(defects == [10_001..<12_003])
-    #expect(target == Array(bytes[3...]) + [UInt8](repeating: 0, count: 2002))
+    #expect(open.count == 2)
+    for descriptor in open {
+      let lines = try #require(system.text("/proc/self/fdinfo/\(descriptor)")).split(
+        separator: "\n")
+      let flags = lines.first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
+      #expect(flags.flatMap { Int($0, radix: 8) }.map { $0 & 3 } == 0)
+    }
   }
 }
