@@ -9,7 +9,7 @@ struct Uses: Sendable {
 
   init(_ system: SystemFiles) {
     var places: [(String, Set<DeviceNumber>)] = []
-    for mount in Mount.all(system) {
+    for mount in Mount.all(system) where Self.mayHaveDisk(mount) {
       let status = FileStatus(device: mount.device, inode: 0, mount: mount.id)
       let disk = DiskIdentity(of: status, crossesFiles: false, system)
       places.append((mount.point, disk.devices))
@@ -21,6 +21,11 @@ struct Uses: Sendable {
       places.append(("[swap]", DiskIdentity(of: status, crossesFiles: false, system).devices))
     }
     self.places = places
+  }
+
+  /// Whether a mount is worth the search; most of a machine's mounts are in memory alone.
+  private static func mayHaveDisk(_ mount: Mount) -> Bool {
+    mount.device.major != 0 || mount.source.hasPrefix("/") || mount.type == "overlay"
   }
 
   /// Where a device, or what is built on it, is mounted: each point once, sorted.

@@ -9,6 +9,7 @@ package final class DefectiveMedium: Medium {
   private let base: any Medium
   package let knownDefects: RangeSet<ByteOffset>
   private let ranges: [Range<ByteOffset>]
+  private let pool = BufferPool()
 
   package init(_ base: any Medium, defects: RangeSet<ByteOffset>) {
     self.base = base
@@ -58,36 +59,33 @@ package final class DefectiveMedium: Medium {
     in range: Range<ByteOffset>, _ body: (RawSpan, RangeSet<ByteOffset>) throws -> Void
   ) throws {
     let known = defects(in: range)
+    if known == [range] { return try lendNothing(range, body) }
     if known.isEmpty { return try base.withReadableBytes(in: range, body) }
-    let buffer = ScratchBuffer(count: try range.length.inMemory())
-    unsafe buffer.bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    var bad = known
-    var position = range.lowerBound
-    for end in known + [range.upperBound..<range.upperBound] {
-      if position < end.lowerBound {
-        try copy(position..<end.lowerBound, of: range, into: buffer, defects: &bad)
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      var bad = known
+      try base.withReadableBytes(in: range) { bytes, lost in
+        bad += Array(lost.ranges)
+        // SAFETY: both are as long as the range.
+        unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
       }
-      position = end.upperBound
+      for defect in known {
+        let start = Int(clamping: (range.lowerBound..<defect.lowerBound).length.rawValue)
+        let end = Int(clamping: (range.lowerBound..<defect.upperBound).length.rawValue)
+        // SAFETY: the defect was clamped to the range.
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end])
+          .initializeMemory(as: UInt8.self, repeating: 0)
+      }
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes, RangeSet(unsorted: bad))
     }
-    try unsafe body(UnsafeRawBufferPointer(buffer.bytes).bytes, RangeSet(unsorted: bad))
   }
 
-  private func copy(
-    _ part: Range<ByteOffset>, of range: Range<ByteOffset>, into buffer: borrowing ScratchBuffer,
-    defects: inout [Range<ByteOffset>]
+  /// Lends zeros for a range of which nothing was read, without asking for it.
+  private func lendNothing(
+    _ range: Range<ByteOffset>, _ body: (RawSpan, RangeSet<ByteOffset>) throws -> Void
   ) throws {
-    let start = Int(clamping: (range.lowerBound..<part.lowerBound).length.rawValue)
-    let target = unsafe buffer.bytes
-    var found: [Range<ByteOffset>] = []
-    try base.withReadableBytes(in: part) { bytes, lost in
-      found = Array(lost.ranges)
-      unsafe bytes.withUnsafeBytes { from in
-        // SAFETY: the part lies inside the range, and the buffer is as long as the range.
-        let place = unsafe UnsafeMutableRawBufferPointer(
-          rebasing: target[start..<(start + from.count)])
-        unsafe place.copyMemory(from: from)
-      }
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes, RangeSet(range))
     }
-    defects += found
   }
 }

@@ -4,7 +4,7 @@ import Bytes
 import CStorage
 
 /// An open file, closed with its owner.
-final class Descriptor: Sendable {
+final class Descriptor: PositionedFile {
   let number: Int32
 
   /// - Parameter number: what an open call returned, not negative.
@@ -12,7 +12,6 @@ final class Descriptor: Sendable {
 
   deinit { cs_close(number) }
 
-  /// Reads once at `offset`: the number of bytes that came (0 at the end), or the error.
   func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) -> Result<
     Int, SystemError
   > {

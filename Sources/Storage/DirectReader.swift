@@ -7,26 +7,28 @@ import Synchronization
 
 /// Reads past the page cache, down to the sector, and knows exactly which sectors do not come.
 final class DirectReader: Sendable {
-  /// How the file takes direct reads, found out at the first one.
-  private struct Way {
-    let file: Descriptor
-    /// What offsets and lengths must be multiples of.
+  /// How a file takes direct reads.
+  struct Way: Sendable {
+    let file: any PositionedFile
+    /// What offsets and lengths must be multiples of: a power of two, at most `longestStep`.
     let unit: Int
   }
 
-  private let buffered: Descriptor
-  private let length: ByteCount
-  private let sector: Int
+  /// Found out at the first read.
   private let way = Mutex<Way?>(nil)
+  private let findWay: @Sendable (ByteOffset) -> Way
 
   private static let longestStep = 0x10_0000
   private static let page = 4096
 
-  /// - Parameter sector: the smallest unit that can fail alone, a power of two from 512 on.
-  init(_ file: Descriptor, length: ByteCount, sector: Int) {
-    buffered = file
-    self.length = length
-    self.sector = min(max(sector, 512), Self.longestStep)
+  /// - Parameter sector: the smallest unit that can fail alone, a power of two from 512 to 4096.
+  convenience init(_ file: Descriptor, sector: Int) {
+    self.init { offset in Self.way(of: file, sector: sector, near: offset) }
+  }
+
+  /// - Parameter findWay: says how to read, in multiples of what; asked once.
+  init(_ findWay: @escaping @Sendable (ByteOffset) -> Way) {
+    self.findWay = findWay
   }
 
   /// Fills `target` from `offset` on, zeros where nothing comes, and returns what did not come.
@@ -37,7 +39,7 @@ final class DirectReader: Sendable {
   ) -> [Range<ByteOffset>] {
     let way = self.way.withLock { known in
       if let known { return known }
-      let found = findWay(near: offset)
+      let found = findWay(offset)
       known = found
       return found
     }
@@ -106,12 +108,14 @@ final class DirectReader: Sendable {
   }
 
   /// Tries O_DIRECT with the sector, then with a page; else the page cache must do.
-  private func findWay(near offset: ByteOffset) -> Way {
-    let number = cs_reopen_direct(buffered.number)
-    guard number >= 0 else { return Way(file: buffered, unit: sector) }
+  private static func way(
+    of file: Descriptor, sector: Int, near offset: ByteOffset
+  ) -> Way {
+    let number = cs_reopen_direct(file.number)
+    guard number >= 0 else { return Way(file: file, unit: sector) }
     let direct = Descriptor(number)
-    let buffer = ScratchBuffer(count: Self.page)
-    for unit in [sector, max(sector, Self.page)] where unit <= Self.page {
+    let buffer = ScratchBuffer(count: page)
+    for unit in [sector, page] where unit <= page {
       let start = ByteOffset(offset.rawValue - offset.rawValue % UInt64(unit))
       // SAFETY: unit <= page, the buffer's length.
       let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<unit])
@@ -122,7 +126,7 @@ final class DirectReader: Sendable {
       }
       return Way(file: direct, unit: unit)
     }
-    return Way(file: buffered, unit: sector)
+    return Way(file: file, unit: sector)
   }
 
   private static func zero(_ target: UnsafeMutableRawBufferPointer, _ count: ByteCount) {

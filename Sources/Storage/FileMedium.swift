@@ -2,14 +2,14 @@
 
 import Bytes
 import CStorage
-import Glibc
 import Synchronization
 
 /// A raw image or a block device, opened for reading alone.
 ///
-/// Long ranges are lent as a mapping that was filled first; short ones are read. Where that fails
-/// the bytes are read again directly, sector by sector, because through the page cache one bad
-/// sector costs its good neighbours.
+/// Bytes are read into buffers that are used again, never mapped: a copy that stays in the
+/// processor's cache is faster than a mapping, scales with workers, and fails with an error instead
+/// of a signal. What fails is read again directly, sector by sector, because through the page cache
+/// one bad sector costs its good neighbours.
 package final class FileMedium: Medium {
   package let name: String
   package let length: ByteCount
@@ -17,11 +17,10 @@ package final class FileMedium: Medium {
   package let isBlockDevice: Bool
   private let file: Descriptor
   private let direct: DirectReader
-  /// A device that failed once is not trusted with mappings any more.
-  private let mapsWindows: Atomic<Bool>
-
-  /// From here on a mapping is cheaper than a copy.
-  private static let shortestWindow: ByteCount = 0x1_0000
+  private let pool = BufferPool()
+  /// A device that failed once is read directly ever after: the page cache would try each bad
+  /// sector again and again, and its neighbours with it.
+  private let isTrusted: Atomic<Bool>
 
   /// Opens a file or a block device.
   package init(path: String) throws(SourceError) {
@@ -36,15 +35,15 @@ package final class FileMedium: Medium {
       let result = unsafe cs_block_device_of(file.number, &device)
       guard result == 0 else { throw SourceError(path, .unreadable(SystemError(result).words)) }
       length = ByteCount(device.size)
-      sectorSize = ByteCount(UInt64(max(512, device.physical_sector)))
+      sectorSize = ByteCount(UInt64(min(max(512, device.physical_sector), 4096)))
     default: throw SourceError(path, .notASource(status.kind.words))
     }
     guard length > 0 else { throw SourceError(path, .empty) }
     name = path
     isBlockDevice = status.kind == CS_BLOCK_DEVICE
     self.file = file
-    direct = DirectReader(file, length: length, sector: Int(clamping: sectorSize.rawValue))
-    mapsWindows = Atomic(true)
+    direct = DirectReader(file, sector: Int(clamping: sectorSize.rawValue))
+    isTrusted = Atomic(true)
   }
 
   private static func open(_ path: String) throws(SourceError) -> Descriptor {
@@ -79,35 +78,29 @@ package final class FileMedium: Medium {
   }
 
   package func withBytes(in range: Range<ByteOffset>, _ body: (RawSpan) throws -> Void) throws {
-    let count = try range.length.inMemory()
-    if try lendWindow(range, count, body) { return }
-    let buffer = ScratchBuffer(count: count)
-    try unsafe read(at: range.lowerBound, into: buffer.bytes)
-    try unsafe body(UnsafeRawBufferPointer(buffer.bytes).bytes)
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      try unsafe read(at: range.lowerBound, into: buffer)
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes)
+    }
   }
 
-  /// Lends `range` with zeros where sectors cannot be read, and says which.
-  ///
-  /// Throws `ReadError` for the whole range only where the medium failed after it was lent: `body`
-  /// then saw zeros, and its result must be thrown away. Calling again finds the exact defects.
   package func withReadableBytes(
     in range: Range<ByteOffset>, _ body: (RawSpan, RangeSet<ByteOffset>) throws -> Void
   ) throws {
-    let count = try range.length.inMemory()
-    if try lendWindow(range, count, { try body($0, RangeSet()) }) { return }
-    let buffer = ScratchBuffer(count: count)
-    var defects: [Range<ByteOffset>] = []
-    if unsafe !readWhole(at: range.lowerBound, into: buffer.bytes) {
-      noteFailure()
-      unsafe defects = direct.read(at: range.lowerBound, into: buffer.bytes, stopAtFirst: false)
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      var defects: [Range<ByteOffset>] = []
+      if unsafe !readWhole(at: range.lowerBound, into: buffer) {
+        noteFailure()
+        unsafe defects = direct.read(at: range.lowerBound, into: buffer, stopAtFirst: false)
+      }
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes, RangeSet(unsorted: defects))
     }
-    try unsafe body(UnsafeRawBufferPointer(buffer.bytes).bytes, RangeSet(unsorted: defects))
   }
 
   /// Fills `target` through the page cache; false where anything fails.
   private func readWhole(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) -> Bool
   {
-    if isBlockDevice, !mapsWindows.load(ordering: .relaxed) { return false }
+    if isBlockDevice, !isTrusted.load(ordering: .relaxed) { return false }
     var done = 0
     while done < target.count {
       let position = offset.advancedClamped(by: ByteCount(clamping: done))
@@ -121,34 +114,7 @@ package final class FileMedium: Medium {
     return true
   }
 
-  /// Lends `range` as a mapping; false where it is too short or cannot be filled.
-  private func lendWindow(
-    _ range: Range<ByteOffset>, _ count: Int, _ body: (RawSpan) throws -> Void
-  ) throws -> Bool {
-    guard range.length >= Self.shortestWindow, range.upperBound <= ByteOffset(length),
-      mapsWindows.load(ordering: .relaxed)
-    else { return false }
-    let lead = Int(truncatingIfNeeded: range.lowerBound.rawValue % 0x1_0000)
-    let start = range.lowerBound.rawValue - UInt64(lead)
-    var window = unsafe cs_window()
-    let mapped = unsafe cs_window_map(file.number, start, lead + count, &window)
-    guard mapped == 0, let base = unsafe window.base else {
-      if SystemError(mapped).code == ENOSYS { mapsWindows.store(false, ordering: .relaxed) }
-      return false
-    }
-    let outcome = Result {
-      // SAFETY: the window is `lead + count` bytes long and unmapped below, after the body.
-      try unsafe body(UnsafeRawBufferPointer(start: base + lead, count: count).bytes)
-    }
-    guard unsafe cs_window_unmap(&window) == 0 else {
-      noteFailure()
-      throw ReadError(source: name, range: range)
-    }
-    try outcome.get()
-    return true
-  }
-
   private func noteFailure() {
-    if isBlockDevice { mapsWindows.store(false, ordering: .relaxed) }
+    if isBlockDevice { isTrusted.store(false, ordering: .relaxed) }
   }
 }

@@ -16,6 +16,9 @@ package final class Sink: Sendable {
   private let lastFolder = Mutex<Place?>(nil)
   /// Temporary names in use, by folder.
   private let partials = Mutex<Set<PartialKey>>([])
+  /// The number that the next file of a name gets, for names that were taken: or the ten
+  /// thousandth file of a name would try all the others first.
+  private let nextNumbers = Mutex<[PartialKey: Int]>([:])
   private let written = Atomic<UInt64>(0)
   private let margin: ByteCount
 
@@ -37,7 +40,7 @@ package final class Sink: Sendable {
   static let checkInterval: UInt64 = 0x400_0000
 
   /// How many taken names are tried before a name is given up.
-  private static let mostTwins = 100_000
+  static let mostTwins = 100_000
 
   /// Opens the folder, making it and its parents where they are missing.
   package init(folder path: String) throws(SinkError) {
@@ -82,7 +85,7 @@ package final class Sink: Sendable {
   }
 
   /// Throws `full` where less than the margin (64 MiB, less on small targets) would be left.
-  func checkSpace(for count: ByteCount = 0) throws(SinkError) {
+  package func checkSpace(for count: ByteCount = 0) throws(SinkError) {
     let free = try freeSpace
     guard free.subtractingClamped(count) >= margin, free >= count else {
       throw SinkError(path, .full)
@@ -170,6 +173,20 @@ package final class Sink: Sendable {
   static func isRefusedName(_ code: Int32) -> Bool {
     [EINVAL, EILSEQ, ENAMETOOLONG].contains(code)
   }
+
+  /// The first number worth trying for a file's final name.
+  func firstNumber(_ key: PartialKey) -> Int { nextNumbers.withLock { $0[key] ?? 1 } }
+
+  /// Remembers that a final name and all its numbers up to this one are taken.
+  func note(taken number: Int, _ key: PartialKey) {
+    guard number > 1 else { return }
+    nextNumbers.withLock { numbers in
+      if numbers.count >= Self.mostNumbers { numbers.removeAll() }
+      numbers[key] = number + 1
+    }
+  }
+
+  private static let mostNumbers = 0x1_0000
 
   /// Reserves a temporary name in a folder; false where a file that is being written has it.
   func reserve(_ key: PartialKey) -> Bool { partials.withLock { $0.insert(key).inserted } }

@@ -105,10 +105,14 @@ package final class SinkFile {
   private func rename() throws(SinkError) {
     for rules in SafeName.Rules.allCases {
       let safe = SafeName(name, rules)
-      for number in 1...100_000 {
+      let key = Sink.PartialKey(
+        device: temporary.device, inode: temporary.inode, name: safe.bytes)
+      let first = sink.firstNumber(key)
+      for number in first...first.addingReportingOverflow(Sink.mostTwins).partialValue {
         let final = safe.numbered(number, rules)
         let result = place.folder.rename(temporary.name, final)
         if result == 0 {
+          sink.note(taken: number, key)
           relativePath = place.actual + [final]
           return
         }

@@ -14,6 +14,7 @@ package final class SplitMedium: Medium {
   package let length: ByteCount
   package let sectorSize: ByteCount
   private let parts: [Part]
+  private let pool = BufferPool()
 
   /// Joins media in order; the sum of their lengths must be less than 2^64.
   package init(_ media: [FileMedium], name: String) throws(SourceError) {
@@ -56,9 +57,9 @@ package final class SplitMedium: Medium {
       }
       let part = parts[index]
       let end = min(part.end, range.upperBound)
-      let inside =
-        ByteOffset((part.start..<position).length)..<ByteOffset((part.start..<end).length)
-      try body(part, inside, Int(clamping: (range.lowerBound..<position).length.rawValue))
+      try body(
+        part, part.inside(position..<end),
+        Int(clamping: (range.lowerBound..<position).length.rawValue))
       position = end
       index += 1
     }
@@ -79,47 +80,35 @@ package final class SplitMedium: Medium {
   }
 
   package func withBytes(in range: Range<ByteOffset>, _ body: (RawSpan) throws -> Void) throws {
-    if let part = only(range) {
-      let inside =
-        ByteOffset(
-          (part.start..<range.lowerBound).length)..<ByteOffset(
-          (part.start..<range.upperBound).length)
-      do {
-        return try part.medium.withBytes(in: inside, body)
-      } catch let error as ReadError where error.source == part.medium.name {
-        throw ReadError(source: error.source, range: part.whole(error.range))
-      }
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      try unsafe read(at: range.lowerBound, into: buffer)
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes)
     }
-    let buffer = ScratchBuffer(count: try range.length.inMemory())
-    try unsafe read(at: range.lowerBound, into: buffer.bytes)
-    try unsafe body(UnsafeRawBufferPointer(buffer.bytes).bytes)
   }
 
   package func withReadableBytes(
     in range: Range<ByteOffset>, _ body: (RawSpan, RangeSet<ByteOffset>) throws -> Void
   ) throws {
-    let buffer = ScratchBuffer(count: try range.length.inMemory())
-    let target = unsafe buffer.bytes
-    var defects: [Range<ByteOffset>] = []
-    var lent = false
-    try split(range) { part, inside, start in
-      try part.medium.withReadableBytes(in: inside) { bytes, lost in
-        let bad = lost.ranges.map(part.whole)
-        if inside.length == range.length {
-          lent = true
-          return try body(bytes, RangeSet(unsorted: bad))
-        }
-        defects += bad
-        unsafe bytes.withUnsafeBytes { from in
-          // SAFETY: the shares together are as long as the range, thus as the buffer.
-          let place = unsafe UnsafeMutableRawBufferPointer(
-            rebasing: target[start..<(start + from.count)])
-          unsafe place.copyMemory(from: from)
-        }
+    if let part = only(range) {
+      return try part.medium.withReadableBytes(in: part.inside(range)) { bytes, lost in
+        try body(bytes, RangeSet(unsorted: lost.ranges.map(part.whole)))
       }
     }
-    if lent { return }
-    try unsafe body(UnsafeRawBufferPointer(target).bytes, RangeSet(unsorted: defects))
+    try unsafe pool.withBuffer(range.length.inMemory()) { buffer in
+      var defects: [Range<ByteOffset>] = []
+      try split(range) { part, inside, start in
+        try part.medium.withReadableBytes(in: inside) { bytes, lost in
+          defects += lost.ranges.map(part.whole)
+          unsafe bytes.withUnsafeBytes { from in
+            // SAFETY: the shares together are as long as the range, thus as the buffer.
+            let place = unsafe UnsafeMutableRawBufferPointer(
+              rebasing: buffer[start..<(start + from.count)])
+            unsafe place.copyMemory(from: from)
+          }
+        }
+      }
+      try unsafe body(UnsafeRawBufferPointer(buffer).bytes, RangeSet(unsorted: defects))
+    }
   }
 
   /// The part that holds all of `range`; nil where there is none.
@@ -131,6 +120,11 @@ package final class SplitMedium: Medium {
 }
 
 extension SplitMedium.Part {
+  /// A range of the whole image, all of it in this part, as a range of the part.
+  fileprivate func inside(_ range: Range<ByteOffset>) -> Range<ByteOffset> {
+    ByteOffset((start..<range.lowerBound).length)..<ByteOffset((start..<range.upperBound).length)
+  }
+
   /// A range of the part as a range of the whole image.
   fileprivate func whole(_ range: Range<ByteOffset>) -> Range<ByteOffset> {
     start.advancedClamped(

@@ -53,6 +53,14 @@ func raw(_ text: String) -> [UInt8] { Array(text.utf8) }
     #expect(folder.bytes("a.txt") == [9])
   }
 
+  @Test func `numbers a thousand files of one name in order`() throws {
+    let sink = try Sink(folder: folder.path)
+    for number in 2...1001 {
+      if number == 2 { try put([raw("a.txt")], in: sink) }
+      #expect(try put([raw("a.txt")], in: sink) == [raw("a (\(number)).txt")])
+    }
+  }
+
   @Test func `puts a folder beside a file of its name`() throws {
     let sink = try Sink(folder: folder.path)
     try put([raw("x")], in: sink)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What Swift cannot say about the operating system: calls without a wrapper, ioctls, and the
-// handler of SIGBUS. Functions return 0 or a count, or a negated errno.
+// What Swift cannot say about the operating system: calls without a wrapper, and ioctls.
+// Functions return 0 or a count, or a negated errno.
 #ifndef RENFLOU_CSTORAGE_H
 #define RENFLOU_CSTORAGE_H
 
@@ -47,16 +47,6 @@ int cs_reopen_direct(int descriptor);
 int cs_block_device_of(int descriptor, cs_block_device *device);
 int64_t cs_read_at(int descriptor, void *target, size_t count, uint64_t offset);
 void cs_close(int descriptor);
-
-// Windows: a file's bytes mapped read-only, filled, and watched by the handler of SIGBUS.
-typedef struct cs_window {
-  void *base;
-  size_t length;
-  int32_t slot;
-} cs_window;
-
-int cs_window_map(int descriptor, uint64_t offset, size_t length, cs_window *window);
-uint32_t cs_window_unmap(cs_window *window);  // the number of faults that happened in it
 
 // Writing, always below a folder that is open.
 int cs_open_folder(const char *path);
