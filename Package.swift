@@ -39,13 +39,15 @@ let package = Package(
     library("Findings", ["Bytes"]),
     // Layer 2
     library("Volumes", ["Bytes", "Findings"]),
-    library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
+    library("FileFormats", ["Bytes", "Checksums", "Findings", "SignatureScan"]),
     // Layer 3
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
+    tests(
+      "FileFormatsTests", ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
   ],
   swiftLanguageModes: [.v6]
 )

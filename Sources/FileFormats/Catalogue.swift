@@ -2,7 +2,11 @@
 
 extension FileFormat {
   /// All formats, in the order in which they are tried where signatures agree.
-  package static let all: [FileFormat] = []
+  package static let all: [FileFormat] = [
+    // Pictures, video, sound
+    .png,
+    .gif,
+  ]
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {
