@@ -4,6 +4,7 @@ extension FileFormat {
   /// All formats, in the order in which they are tried where signatures agree.
   package static let all: [FileFormat] = [
     // Pictures, video, sound
+    .jpeg,
     .png,
     .gif,
   ]

@@ -26,7 +26,7 @@ struct PNGChunk {
     let head = try file.read(at: start, count: 8)
     let count = try head.big(UInt32.self, at: 0)
     let letters = try head.copy(at: 4, count: 4)
-    guard count <= 0x7FFF_FFFF, letters.allSatisfy(Self.isLetter) else {
+    guard count <= 0x4000_0000, letters.allSatisfy(Self.isLetter) else {
       throw Malformed("PNG", "no chunk starts here", at: start)
     }
     self.start = start

@@ -18,26 +18,30 @@ struct Window {
 
   /// The byte at `offset`, or throws `Truncated` beyond the end.
   mutating func byte(at offset: ByteOffset) throws -> UInt8 {
-    bytes[try index(of: offset, count: 1)]
+    let index = try index(of: offset, count: 1)
+    return bytes[index]
   }
 
   /// The big-endian integer at `offset`.
   mutating func big<T: FixedWidthInteger>(
     _ type: T.Type = T.self, at offset: ByteOffset
   ) throws -> T {
-    try bytes.big(type, at: index(of: offset, count: MemoryLayout<T>.size))
+    let index = try index(of: offset, count: MemoryLayout<T>.size)
+    return try bytes.big(type, at: index)
   }
 
   /// The little-endian integer at `offset`.
   mutating func little<T: FixedWidthInteger>(
     _ type: T.Type = T.self, at offset: ByteOffset
   ) throws -> T {
-    try bytes.little(type, at: index(of: offset, count: MemoryLayout<T>.size))
+    let index = try index(of: offset, count: MemoryLayout<T>.size)
+    return try bytes.little(type, at: index)
   }
 
   /// A copy of `count` bytes, which the caller has capped.
   mutating func copy(at offset: ByteOffset, count: Int) throws -> [UInt8] {
-    try bytes.copy(at: index(of: offset, count: count), count: count)
+    let index = try index(of: offset, count: count)
+    return try bytes.copy(at: index, count: count)
   }
 
   /// Whether these bytes stand at `offset`; false beyond the end.
@@ -45,7 +49,8 @@ struct Window {
     guard let end = try? offset + ByteCount(clamping: expected.count),
       end <= file.range.upperBound
     else { return false }
-    return try bytes.holds(expected, at: index(of: offset, count: expected.count))
+    let index = try index(of: offset, count: expected.count)
+    return bytes.holds(expected, at: index)
   }
 
   /// Where in `bytes` the `count` bytes from `offset` on stand, fetched if need be.
