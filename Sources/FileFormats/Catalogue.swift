@@ -7,6 +7,10 @@ extension FileFormat {
     .jpeg,
     .png,
     .gif,
+    .webp,
+    .wav,
+    .avi,
+    .isoMedia,
   ]
 
   /// The formats whose files carry this extension (in lower case).
