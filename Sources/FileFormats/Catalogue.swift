@@ -11,6 +11,8 @@ extension FileFormat {
     .wav,
     .avi,
     .isoMedia,
+    .tiff,
+    .mp3,
   ]
 
   /// The formats whose files carry this extension (in lower case).
