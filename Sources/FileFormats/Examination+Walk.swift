@@ -15,7 +15,10 @@ extension Examination {
     } catch is Truncated {
       return .truncated(at: ByteOffset(file.length), evidence: [.headerMatched(id)])
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem, evidence: [.headerMatched(id)])
+      // What a file names may lie beyond the bytes that there are.
+      return .broken(
+        at: min(error.offset, file.range.upperBound), problem: error.problem,
+        evidence: [.headerMatched(id)])
     } catch is Overflow {
       return .broken(
         at: 0, problem: "a size points beyond any disk", evidence: [.headerMatched(id)])

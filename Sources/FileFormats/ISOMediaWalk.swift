@@ -46,7 +46,7 @@ struct ISOMediaWalk {
         break
       }
       guard end <= file.range.upperBound else {
-        try checkCut(box)
+        try checkCut(box, end: end)
         throw Truncated()
       }
       try take(box, end: end)
@@ -91,10 +91,12 @@ struct ISOMediaWalk {
     }
   }
 
-  /// A last box that reaches beyond the bytes: believed only if something stood before it.
-  private func checkCut(_ box: ISOBox) throws(Malformed) {
-    if box.start == 0, box.type != "mdat", box.type != "moov" {
-      throw Malformed("ISO media", "the first box is too long", at: box.start)
+  /// A last box that reaches beyond the bytes is worth keeping where the index stood before it, or
+  /// where most of it is there.
+  private func checkCut(_ box: ISOBox, end: ByteOffset) throws {
+    let missing = try end - file.range.upperBound
+    guard movie != nil || items != nil || missing <= file.length else {
+      throw Malformed("ISO media", "a box is longer than all that follows", at: box.start)
     }
   }
 
@@ -104,7 +106,11 @@ struct ISOMediaWalk {
     if let openBox { media.append(openBox.content..<file.range.upperBound) }
     var tables = ISOSampleTables(file, media: media)
     var items = ISOItems(file)
-    if let movie { try tables.check(movie) }
+    do {
+      if let movie { try tables.check(movie) }
+    } catch let error as Malformed {
+      throw Malformed("ISO media", error.problem, at: min(error.offset, end))
+    }
     if let meta = self.items {
       try items.check(meta, end: openBox == nil ? end : file.range.upperBound)
     }

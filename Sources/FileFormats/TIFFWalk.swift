@@ -7,6 +7,9 @@ import Findings
 /// name must lie in the file, and the last of them ends it.
 struct TIFFWalk {
   private static let mostDirectories = 1024
+  private static let mostNumbers = 4_000_000
+  /// The longest stretch that nothing names: makers keep data there that only they know of.
+  private static let longestGap: ByteCount = 0x100_0000
   /// Tags whose numbers are the places of further directories.
   private static let links: [UInt16] = [0x014A, 0x8769, 0x8825, 0xA005]
   /// Tags of places, with the tags of the lengths there: strips, tiles, pictures, free space.
@@ -17,7 +20,9 @@ struct TIFFWalk {
 
   private let file: Source
   private let reader: TIFFReader
-  private var end: ByteOffset
+  /// Everything that the directories name.
+  private var named: [Range<ByteOffset>] = []
+  private var numbers = 0
   private var visited = Set<ByteOffset>()
   private var pending: [ByteOffset]
   private var hasPicture = false
@@ -26,7 +31,7 @@ struct TIFFWalk {
   init(_ file: Source) throws {
     self.file = file
     reader = try TIFFReader(file)
-    end = reader.isBig ? 16 : 8
+    named = [0..<(reader.isBig ? 16 : 8)]
     pending = [reader.first]
   }
 
@@ -38,6 +43,7 @@ struct TIFFWalk {
     guard hasPicture else {
       throw Malformed("TIFF", "its directories name no picture", at: reader.first)
     }
+    let end = try gapless()
     guard end <= file.range.upperBound else { throw Truncated() }
     var result = Examination.whole("tif", "TIFF", end: end)
     EXIF(reader, main).describe(&result)
@@ -46,14 +52,26 @@ struct TIFFWalk {
     return result
   }
 
+  /// Where the last of what is named ends; a gap before it that is too long breaks the file there.
+  private func gapless() throws(Malformed) -> ByteOffset {
+    var end: ByteOffset = 0
+    for range in named.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+      guard range.lowerBound <= end.advancedClamped(by: Self.longestGap) else {
+        throw Malformed("TIFF", "a part lies far behind the others", at: end)
+      }
+      end = max(end, range.upperBound)
+    }
+    return end
+  }
+
   private mutating func take(_ directory: TIFFDirectory, at place: ByteOffset) throws {
-    end = max(end, directory.end)
+    named.append(place..<directory.end)
     if directory.next > 0 { pending.append(directory.next) }
     for entry in directory.entries {
-      guard let last = try? entry.place + entry.length else {
+      guard let range = try? Range(at: entry.place, count: entry.length) else {
         throw Malformed("TIFF", "a value lies beyond any disk", at: place)
       }
-      end = max(end, last)
+      named.append(range)
       if Self.links.contains(entry.tag) {
         pending += try reader.numbers(entry).prefix(64).filter { $0 > 0 }.map { ByteOffset($0) }
       }
@@ -66,10 +84,14 @@ struct TIFFWalk {
     guard let placeEntry = directory[place], let lengthEntry = directory[length] else { return }
     let places = try reader.numbers(placeEntry)
     let lengths = try reader.numbers(lengthEntry)
+    numbers += places.count + lengths.count
+    guard numbers < Self.mostNumbers else {
+      throw Malformed("TIFF", "there are too many parts", at: placeEntry.place)
+    }
     let isJPEG = try directory[0x0103].flatMap { try reader.numbers($0).first } == 7
     for (place, length) in zip(places, lengths) where length > 0 {
       let range = try Range(at: ByteOffset(place), count: ByteCount(length))
-      end = max(end, range.upperBound)
+      named.append(range)
       guard range.upperBound <= file.range.upperBound else { continue }
       try check(range, tag: placeEntry.tag, isJPEG: isJPEG, directory)
     }
@@ -103,7 +125,7 @@ struct TIFFWalk {
     guard let start = try directory[Self.rawOffset].flatMap({ try reader.numbers($0).first }),
       let length = try directory[0x0117].flatMap({ try reader.numbers($0).first }), length > 0
     else { return }
-    end = max(end, try ByteOffset(start) + ByteCount(length))
+    named.append(try Range(at: ByteOffset(start), count: ByteCount(length)))
     hasPicture = true
   }
 
