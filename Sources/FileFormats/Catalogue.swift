@@ -12,6 +12,7 @@ extension FileFormat {
     .avi,
     .isoMedia,
     .tiff,
+    .raf,
     .mp3,
   ]
 

@@ -20,7 +20,7 @@ struct ISOMediaWalk {
   private var items: ISOBox?
   private var brand: String?
   private var brands: Set<String> = []
-  private var hasFragment = false
+  private var fragments = ISOFragments()
   /// The head of a box without an end of its own: the last one.
   private var openBox: ISOBox?
 
@@ -75,8 +75,11 @@ struct ISOMediaWalk {
     case "ftyp": try takeBrands(box, end: end)
     case "moov" where movie == nil: movie = box
     case "meta" where items == nil: items = box
-    case "moof": hasFragment = true
-    case "mdat", "uuid", "idat", "imda", "PICT": media.append(box.content..<end)
+    case "moof": fragments.takeHead(box)
+    case "sidx": try fragments.takeIndex(&window, box, end: end)
+    case "mdat", "uuid", "idat", "imda", "PICT":
+      media.append(box.content..<end)
+      if box.type == "mdat" { fragments.takeData() }
     default: break
     }
   }
@@ -115,10 +118,12 @@ struct ISOMediaWalk {
       try items.check(meta, end: openBox == nil ? end : file.range.upperBound)
     }
     if openBox != nil { end = max(tables.lastByte, items.lastByte) }
-    guard movie != nil || self.items != nil || hasFragment else {
+    guard movie != nil || self.items != nil || fragments.isStarted else {
       throw Malformed("ISO media", "it ends before its index", at: end)
     }
+    if openBox == nil { try fragments.check(end: end) }
     var result = Examination.whole("mp4", "ISO media", end: end)
+    result.name = try movie.flatMap { try ISOTitle(&window, in: $0).text }
     if openBox != nil { result.evidence.append(.endReasoned) }
     result.date = tables.date
     hasVideo = tables.hasVideo

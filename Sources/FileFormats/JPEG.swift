@@ -15,15 +15,15 @@ extension FileFormat {
     signatures: [Signature([0xFF, 0xD8, 0xFF])], maximumSize: 0x1000_0000,
     resembles: JPEGMarker.startPicture
   ) { file in
-    try Examination.walk("jpg", file) {
-      var walk = JPEGWalk(file, at: 0)
+    var walk = JPEGWalk(file, at: 0)
+    var result = try Examination.walk("jpg", file) {
       let end = try walk.follow()
       let last = try MultiPicture.end(of: file, first: end, index: walk.multiPicture)
-      var result = Examination.whole(
-        "jpg", "JPEG", end: last, and: walk.isDecoded ? [.decoded("JPEG")] : [])
-      walk.exif.map { $0.describe(&result) }
-      return result
+      return .whole("jpg", "JPEG", end: last, and: walk.isDecoded ? [.decoded("JPEG")] : [])
     }
+    // A broken picture has a camera and a date too.
+    walk.exif.map { $0.describe(&result) }
+    return result
   }
 }
 

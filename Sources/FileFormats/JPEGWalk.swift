@@ -5,7 +5,7 @@ import Bytes
 /// The walk over one JPEG stream from its start to its end marker: tables and frame are kept, scans
 /// are decoded, EXIF and the multi-picture index are taken up on the way.
 struct JPEGWalk {
-  private static let mostSegments = 20_000
+  private static let mostSegments = 8192
   /// The longest run of fill bytes before a marker that is still believed.
   private static let mostFill = 64
 
@@ -107,6 +107,11 @@ struct JPEGWalk {
       var decoder = try JPEGScanDecoder(header, frame: current, tables: tables, at: data)
       try decoder.decode(&reader, into: &coefficients)
       position = try reader.finish()
+    } catch is Truncated {
+      let last = file.range.upperBound
+      let end = try RepeatedBytes.start(in: file, from: start, to: last)
+      guard end < last else { throw Truncated() }
+      throw Malformed("JPEG", "nothing but one byte value follows", at: end)
     } catch let error as Malformed {
       throw Malformed(
         "JPEG", error.problem, at: try RepeatedBytes.start(in: file, from: start, to: error.offset))

@@ -14,6 +14,7 @@ struct MP3Walk {
   private var window: Window
   private var position: ByteOffset = 0
   private var frames = 0
+  private var isLayerII = false
   private var title: String?
   private var date: Timestamp?
 
@@ -38,6 +39,7 @@ struct MP3Walk {
     try passTails()
     var result = Examination.whole("mp3", "MP3", end: position)
     if stated == nil { result.evidence.append(.endReasoned) }
+    if isLayerII { result.type = "mp2" }
     result.name = title
     result.date = date
     return result
@@ -80,6 +82,7 @@ struct MP3Walk {
     guard let first = try frame(at: position) else {
       throw Malformed("MP3", "no frame starts here", at: position)
     }
+    isLayerII = first.layer == 2
     while let next = try frame(at: position), first.isFollowed(by: next) {
       let end = try position + ByteCount(clamping: next.length)
       guard end <= file.range.upperBound else { throw Truncated() }

@@ -27,6 +27,7 @@ struct MPEGAudioFrame: Equatable {
   /// Version, layer and sampling rate: the same in all frames of a stream.
   let stream: UInt32
   let isMono: Bool
+  let layer: Int
   /// Bytes of the frame, header included.
   let length: Int
   /// Where an encoder's own header would stand in the first frame.
@@ -41,6 +42,7 @@ struct MPEGAudioFrame: Equatable {
     guard word >> 21 == 0x7FF, version != 1, layer < 4, (1...14).contains(rate), sampling < 3,
       word & 3 != 2
     else { return nil }
+    self.layer = layer
     stream = word & 0x001E_0C00
     isMono = word >> 6 & 3 == 3
     let isFirst = version == 3

@@ -95,7 +95,9 @@ struct TIFFWalk {
       guard range.upperBound <= file.range.upperBound else { continue }
       try check(range, tag: placeEntry.tag, isJPEG: isJPEG, directory)
     }
-    hasPicture = hasPicture || (placeEntry.tag != 0x0120 && !lengths.isEmpty)
+    // A thumbnail alone is no picture: that is what a lone EXIF block holds.
+    let isMain = place == 0x0111 || place == 0x0144 || (place == 0x0201 && directory[0x0100] != nil)
+    hasPicture = hasPicture || (isMain && !lengths.isEmpty)
   }
 
   /// Compressed parts start as their method starts; a picture inside is a child.
