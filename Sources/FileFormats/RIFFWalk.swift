@@ -7,6 +7,7 @@ import Findings
 struct RIFFWalk {
   private static let mostChunks = 20_000_000
   private static let mostSegments = 512
+  private static let mostForgotten: ByteCount = 256
   private static let open: UInt64 = 0xFFFF_FFFF
 
   private let file: Source
@@ -14,6 +15,8 @@ struct RIFFWalk {
   private var window: Window
   private var chunks = 0
   private var seen = Set<String>()
+  /// Where the last chunk ends.
+  private var reach: ByteOffset = 0
   private var title: String?
   private var date: Timestamp?
   /// The size of the data chunk where 32 bits do not hold it (RF64).
@@ -32,7 +35,7 @@ struct RIFFWalk {
     let end = try Self.end(size: stated)
     try walk(from: 12, to: end) { walk, chunk in try walk.takeWave(chunk) }
     try require("fmt ", "data", at: end)
-    return try complete(at: end, "RIFF WAVE")
+    return try complete(at: max(end, reach), "RIFF WAVE")
   }
 
   mutating func picture() throws -> Examination {
@@ -59,9 +62,10 @@ struct RIFFWalk {
     return try complete(at: end, "RIFF AVI")
   }
 
+  /// Where the whole ends. An odd size is that of a writer who pads nothing, so no byte is added.
   private static func end(size: UInt64, from start: ByteOffset = 0) throws -> ByteOffset {
     guard size >= 12 else { throw Malformed("RIFF", "a size of \(size)", at: start) }
-    return try start + ByteCount(size) + ByteCount(8 + (size & 1))
+    return try start + ByteCount(size) + 8
   }
 
   /// Walks the chunks of one list; each must lie inside it.
@@ -77,11 +81,14 @@ struct RIFFWalk {
       }
       let chunk = try RIFFChunk(&window, at: position)
       let dataEnd = chunk.id == "data" ? longData.map(chunk.data.advancedClamped) : nil
-      guard (dataEnd ?? chunk.dataEnd) <= end else {
+      // Some writers forget a chunk when they add up the size of a Wave file.
+      let slack: ByteCount = chunk.id == "data" && seen.contains("fmt ") ? Self.mostForgotten : 0
+      guard (dataEnd ?? chunk.dataEnd) <= end.advancedClamped(by: slack) else {
         throw Malformed("RIFF", "a chunk reaches beyond its list", at: position)
       }
       guard (dataEnd ?? chunk.dataEnd) <= file.range.upperBound else { throw Truncated() }
       try take(&self, chunk)
+      reach = max(reach, dataEnd ?? chunk.dataEnd)
       position = try dataEnd ?? behind(chunk, within: end)
     }
   }

@@ -75,6 +75,14 @@ import Testing
         == Timestamp(year: 2003, month: 3, day: 10, hour: 15, minute: 4, second: 43))
   }
 
+  @Test func `an odd size is that of a file without a pad byte`() throws {
+    let format = chunk(
+      "fmt ", [1, 0, 1, 0] + little(UInt32(8000)) + little(UInt32(8000)) + [1, 0, 8, 0])
+    let content = Array("WAVE".utf8) + format + Array("data".utf8) + little(UInt32(33)) + junk(33)
+    let bytes = Array("RIFF".utf8) + little(UInt32(content.count)) + content
+    #expect(try examine(.wav, bytes + [0, 0, 0, 0]).length == ByteCount(clamping: bytes.count))
+  }
+
   @Test func `sound before its format is refused`() throws {
     let bytes = list("RIFF", "WAVE", chunk("data", junk(40)) + chunk("fmt ", junk(16)))
     #expect(try examine(.wav, bytes).end == .broken(at: 12))
