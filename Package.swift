@@ -47,9 +47,9 @@ let package = Package(
     .systemLibrary(name: "CBlkid", pkgConfig: "blkid", providers: [.apt(["libblkid-dev"])]),
     library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
-    library("FileFormats", ["Bytes", "Findings", "SignatureScan"]),
     library(
       "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
+    library("FileFormats", ["Bytes", "Checksums", "Findings", "SignatureScan"]),
     // Layer 3
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
@@ -60,6 +60,8 @@ let package = Package(
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
+    tests(
+      "FileFormatsTests", ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,19 @@
 
 extension FileFormat {
   /// All formats, in the order in which they are tried where signatures agree.
-  package static let all: [FileFormat] = []
+  package static let all: [FileFormat] = [
+    // Pictures, video, sound
+    .jpeg,
+    .png,
+    .gif,
+    .webp,
+    .wav,
+    .avi,
+    .isoMedia,
+    .tiff,
+    .raf,
+    .mp3,
+  ]
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {

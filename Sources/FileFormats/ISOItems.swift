@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// Where the pictures and their parts of a HEIF file stand: each extent must lie inside the file.
+///
+/// | Offset | Size | Field      | Unit                                                  |
+/// |-------:|-----:|------------|-------------------------------------------------------|
+/// |   0x00 |    4 | version    | 1 byte, then flags                                    |
+/// |   0x04 |    2 | widths     | of offset, length, base, index: 4 bits each           |
+/// |   0x06 |    2 | item count | version 2: 4 bytes                                    |
+///
+/// - Source: ISO/IEC 14496-12:2022, §8.11.3 "The item location box".
+struct ISOItems {
+  private static let mostExtents = 1_000_000
+  private var window: Window
+  private(set) var lastByte: ByteOffset = 0
+
+  init(_ file: Source) { window = Window(file) }
+
+  /// Checks the item locations of a `meta` box; throws `Malformed` for one beyond `end`.
+  mutating func check(_ meta: ISOBox, end: ByteOffset) throws {
+    // QuickTime leaves the version and flags out.
+    let skip: ByteCount = try window.holds(Array("hdlr".utf8), at: meta.content + 4) ? 0 : 4
+    for box in try meta.children(&window, skipping: skip) where box.type == "iloc" {
+      try checkLocations(box, end: end)
+    }
+  }
+
+  private mutating func checkLocations(_ box: ISOBox, end: ByteOffset) throws {
+    let version = try window.byte(at: box.content)
+    let widths = try window.big(UInt16.self, at: box.content + 4)
+    guard version <= 2 else {
+      throw Malformed("ISO media", "unknown item locations", at: box.start)
+    }
+    var position = try box.content + 6
+    let count = try number(&position, width: version < 2 ? 2 : 4)
+    var extents = 0
+    for _ in 0..<min(count, 0xFFFF) {
+      _ = try number(&position, width: version < 2 ? 2 : 4)
+      let method = version > 0 ? try number(&position, width: 2) & 15 : 0
+      let reference = try number(&position, width: 2)
+      let base = try number(&position, width: Int(widths >> 4 & 15))
+      for _ in 0..<(try number(&position, width: 2)) {
+        if version > 0 { _ = try number(&position, width: Int(widths & 15)) }
+        let offset = try number(&position, width: Int(widths >> 12))
+        let length = try number(&position, width: Int(widths >> 8 & 15))
+        extents += 1
+        guard extents < Self.mostExtents, position <= box.end ?? end else {
+          throw Malformed("ISO media", "too many item locations", at: box.start)
+        }
+        guard method == 0, reference == 0 else { continue }
+        let last = try ByteOffset(base) + ByteCount(offset) + ByteCount(length)
+        guard last <= end else {
+          throw Malformed("ISO media", "an item lies beyond the end", at: box.start)
+        }
+        lastByte = max(lastByte, last)
+      }
+    }
+  }
+
+  private mutating func number(_ position: inout ByteOffset, width: Int) throws -> UInt64 {
+    defer { position = position.advancedClamped(by: ByteCount(clamping: width)) }
+    switch width {
+    case 0: return 0
+    case 2: return UInt64(try window.big(UInt16.self, at: position))
+    case 4: return UInt64(try window.big(UInt32.self, at: position))
+    case 8: return try window.big(UInt64.self, at: position)
+    default: throw Malformed("ISO media", "an impossible width", at: position)
+    }
+  }
+}

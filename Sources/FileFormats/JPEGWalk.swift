@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// The walk over one JPEG stream from its start to its end marker: tables and frame are kept, scans
+/// are decoded, EXIF and the multi-picture index are taken up on the way.
+struct JPEGWalk {
+  private static let mostSegments = 8192
+  /// The longest run of fill bytes before a marker that is still believed.
+  private static let mostFill = 64
+
+  private let file: Source
+  private var window: Window
+  private var position: ByteOffset
+  private var tables = JPEGTables()
+  private var frame: JPEGFrame?
+  private var coefficients: JPEGCoefficients?
+  private var scans = 0
+  private(set) var exif: EXIF?
+  private(set) var multiPicture: MultiPicture?
+  /// Whether every scan was decoded, not only passed.
+  private(set) var isDecoded = true
+
+  /// - Parameter start: where the start marker stands in `file`.
+  init(_ file: Source, at start: ByteOffset) {
+    self.file = file
+    window = Window(file)
+    position = start
+  }
+
+  /// Follows the stream and returns where it ends. Throws `Malformed` where it breaks and
+  /// `Truncated` where the bytes end first.
+  mutating func follow() throws -> ByteOffset {
+    guard try window.holds([0xFF, JPEGMarker.startOfImage], at: position) else {
+      throw Malformed("JPEG", "no start marker", at: position)
+    }
+    position = try position + 2
+    for _ in 0..<Self.mostSegments {
+      let marker = try nextMarker()
+      if marker == JPEGMarker.endOfImage {
+        try checkComplete()
+        return try position + 2
+      }
+      try pass(marker)
+    }
+    throw Malformed("JPEG", "there are too many segments", at: position)
+  }
+
+  /// The next marker, at `position`, behind fill bytes.
+  private mutating func nextMarker() throws -> UInt8 {
+    guard try window.byte(at: position) == 0xFF else {
+      throw Malformed("JPEG", "no marker where one must stand", at: position)
+    }
+    for _ in 0..<Self.mostFill {
+      let marker = try window.byte(at: position + 1)
+      if marker != 0xFF { return marker }
+      position = try position + 1
+    }
+    throw Malformed("JPEG", "too many fill bytes", at: position)
+  }
+
+  private mutating func pass(_ marker: UInt8) throws {
+    guard JPEGMarker.hasSegment(marker) else {
+      throw Malformed("JPEG", "an unknown marker", at: position)
+    }
+    let count = try window.big(UInt16.self, at: position + 2)
+    guard count >= 2 else { throw Malformed("JPEG", "a segment without room", at: position) }
+    let data = try position + 4
+    let end = try position + ByteCount(UInt64(count)) + 2
+    let bytes = try window.copy(at: data, count: Int(count) - 2)
+    do {
+      try take(marker, bytes, at: data)
+    } catch is Truncated {
+      throw Malformed("JPEG", "a segment is shorter than its content", at: position)
+    }
+    position = end
+    if marker == JPEGMarker.startOfScan { try decode(JPEGScanHeader(parsing: bytes), at: data) }
+  }
+
+  private mutating func take(_ marker: UInt8, _ bytes: [UInt8], at data: ByteOffset) throws {
+    switch marker {
+    case JPEGMarker.huffmanTables: try tables.defineCodes(bytes, at: position)
+    case JPEGMarker.quantisationTables: try tables.defineSteps(bytes, at: position)
+    case JPEGMarker.restartInterval: tables.restartInterval = Int(try bytes.big(UInt16.self, at: 0))
+    case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
+      guard frame == nil else { throw Malformed("JPEG", "a second frame", at: position) }
+      frame = try JPEGFrame(marker: marker, parsing: bytes, at: position)
+    case 0xE1 where exif == nil: exif = try EXIF(segment: bytes, at: data)
+    case 0xE2 where multiPicture == nil: multiPicture = MultiPicture(segment: bytes, at: data)
+    default: break
+    }
+  }
+
+  /// Decodes the scan whose data start at `position`; or passes it, where its coding is a rarer one.
+  private mutating func decode(_ header: JPEGScanHeader, at data: ByteOffset) throws {
+    guard let current = frame else { throw Malformed("JPEG", "a scan before its frame", at: data) }
+    scans += 1
+    var reader = JPEGBitReader(file, at: position)
+    let start = position
+    if coefficients == nil, current.canBeDecoded { coefficients = JPEGCoefficients(of: current) }
+    guard coefficients != nil else {
+      isDecoded = false
+      position = try reader.passScan()
+      return
+    }
+    do {
+      var decoder = try JPEGScanDecoder(header, frame: current, tables: tables, at: data)
+      try decoder.decode(&reader, into: &coefficients)
+      position = try reader.finish()
+    } catch is Truncated {
+      let last = file.range.upperBound
+      let end = try RepeatedBytes.start(in: file, from: start, to: last)
+      guard end < last else { throw Truncated() }
+      throw Malformed("JPEG", "nothing but one byte value follows", at: end)
+    } catch let error as Malformed {
+      throw Malformed(
+        "JPEG", error.problem, at: try RepeatedBytes.start(in: file, from: start, to: error.offset))
+    }
+  }
+
+  /// An end marker counts only once each component has been seen.
+  private func checkComplete() throws(Malformed) {
+    guard frame != nil, scans > 0 else {
+      throw Malformed("JPEG", "it ends before a picture", at: position)
+    }
+    if let coefficients, !coefficients.isComplete {
+      throw Malformed("JPEG", "it ends before each component was seen", at: position)
+    }
+  }
+}

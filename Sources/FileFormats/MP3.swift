@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import SignatureScan
+
+extension FileFormat {
+  /// MPEG audio with its tags: ID3v2, then a chain of frames, then APE and ID3v1.
+  ///
+  /// - Source: ISO/IEC 11172-3:1993; M. Nilsson, *ID3 tag version 2.3.0* and *2.4.0*.
+  package static let mp3 = FileFormat(
+    id: "mp3", name: "MP3 sound", category: .audio, extensions: ["mp3", "mp2", "mpga"],
+    signatures: [Signature(Array("ID3".utf8))]
+      + [
+        0xFB, 0xFA, 0xF3, 0xF2, 0xE3, 0xE2, 0xFD, 0xFC,
+      ].map { Signature([0xFF, $0], alignment: 512) },
+    maximumSize: 0x4000_0000,
+    resembles: MP3Walk.resembles
+  ) { file in
+    try Examination.walk("mp3", file) {
+      var walk = MP3Walk(file)
+      return try walk.examination()
+    }
+  }
+}

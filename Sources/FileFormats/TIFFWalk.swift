@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// The walk over a TIFF file's directories: every value, strip, tile and inner picture that they
+/// name must lie in the file, and the last of them ends it.
+struct TIFFWalk {
+  private static let mostDirectories = 1024
+  private static let mostNumbers = 4_000_000
+  /// The longest stretch that nothing names: makers keep data there that only they know of.
+  private static let longestGap: ByteCount = 0x100_0000
+  /// Tags whose numbers are the places of further directories.
+  private static let links: [UInt16] = [0x014A, 0x8769, 0x8825, 0xA005]
+  /// Tags of places, with the tags of the lengths there: strips, tiles, pictures, free space.
+  private static let parts: [(place: UInt16, length: UInt16)] = [
+    (0x0111, 0x0117), (0x0144, 0x0145), (0x0201, 0x0202), (0x0120, 0x0121),
+  ]
+  private static let rawOffset: UInt16 = 0x0118
+
+  private let file: Source
+  private let reader: TIFFReader
+  /// Everything that the directories name.
+  private var named: [Range<ByteOffset>] = []
+  private var numbers = 0
+  private var visited = Set<ByteOffset>()
+  private var pending: [ByteOffset]
+  private var hasPicture = false
+  private var children: [Examination.Child] = []
+
+  init(_ file: Source) throws {
+    self.file = file
+    reader = try TIFFReader(file)
+    named = [0..<(reader.isBig ? 16 : 8)]
+    pending = [reader.first]
+  }
+
+  mutating func examination() throws -> Examination {
+    let main = try TIFFDirectory(reader, at: reader.first)
+    while let place = pending.popLast(), visited.count < Self.mostDirectories {
+      if visited.insert(place).inserted { try take(TIFFDirectory(reader, at: place), at: place) }
+    }
+    guard hasPicture else {
+      throw Malformed("TIFF", "its directories name no picture", at: reader.first)
+    }
+    let end = try gapless()
+    guard end <= file.range.upperBound else { throw Truncated() }
+    var result = Examination.whole("tif", "TIFF", end: end)
+    EXIF(reader, main).describe(&result)
+    result.children = children
+    result.type = type(main)
+    return result
+  }
+
+  /// Where the last of what is named ends; a gap before it that is too long breaks the file there.
+  private func gapless() throws(Malformed) -> ByteOffset {
+    var end: ByteOffset = 0
+    for range in named.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+      guard range.lowerBound <= end.advancedClamped(by: Self.longestGap) else {
+        throw Malformed("TIFF", "a part lies far behind the others", at: end)
+      }
+      end = max(end, range.upperBound)
+    }
+    return end
+  }
+
+  private mutating func take(_ directory: TIFFDirectory, at place: ByteOffset) throws {
+    named.append(place..<directory.end)
+    if directory.next > 0 { pending.append(directory.next) }
+    for entry in directory.entries {
+      guard let range = try? Range(at: entry.place, count: entry.length) else {
+        throw Malformed("TIFF", "a value lies beyond any disk", at: place)
+      }
+      named.append(range)
+      if Self.links.contains(entry.tag) {
+        pending += try reader.numbers(entry).prefix(64).filter { $0 > 0 }.map { ByteOffset($0) }
+      }
+    }
+    for part in Self.parts { try take(directory, place: part.place, length: part.length) }
+    if reader.version == 0x55 { try takePanasonic(directory) }
+  }
+
+  private mutating func take(_ directory: TIFFDirectory, place: UInt16, length: UInt16) throws {
+    guard let placeEntry = directory[place], let lengthEntry = directory[length] else { return }
+    let places = try reader.numbers(placeEntry)
+    let lengths = try reader.numbers(lengthEntry)
+    numbers += places.count + lengths.count
+    guard numbers < Self.mostNumbers else {
+      throw Malformed("TIFF", "there are too many parts", at: placeEntry.place)
+    }
+    let isJPEG = try directory[0x0103].flatMap { try reader.numbers($0).first } == 7
+    for (place, length) in zip(places, lengths) where length > 0 {
+      let range = try Range(at: ByteOffset(place), count: ByteCount(length))
+      named.append(range)
+      guard range.upperBound <= file.range.upperBound else { continue }
+      try check(range, tag: placeEntry.tag, isJPEG: isJPEG, directory)
+    }
+    // A thumbnail alone is no picture: that is what a lone EXIF block holds.
+    let isMain = place == 0x0111 || place == 0x0144 || (place == 0x0201 && directory[0x0100] != nil)
+    hasPicture = hasPicture || (isMain && !lengths.isEmpty)
+  }
+
+  /// Compressed parts start as their method starts; a picture inside is a child.
+  private mutating func check(
+    _ range: Range<ByteOffset>, tag: UInt16, isJPEG: Bool, _ directory: TIFFDirectory
+  ) throws {
+    let head = try file.readPrefix(at: range.lowerBound, count: min(4, range.length))
+    let isPicture = head.holds([0xFF, 0xD8, 0xFF], at: 0)
+    if tag == 0x0201, isPicture, children.count < 64 {
+      children.append(.init(type: "jpg", range: range))
+    }
+    if isJPEG, tag != 0x0120, !head.holds([0xFF, 0xD8], at: 0) {
+      throw Malformed("TIFF", "a part is not the JPEG picture it should be", at: range.lowerBound)
+    }
+    if let method = try directory[0x0103].flatMap({ try reader.numbers($0).first }),
+      method == 8 || method == 32_946, tag == 0x0111 || tag == 0x0144,
+      let first = head.first, let second = head.dropFirst().first,
+      first & 15 != 8 || (UInt16(first) << 8 | UInt16(second)) % 31 != 0
+    {
+      throw Malformed("TIFF", "a part does not inflate", at: range.lowerBound)
+    }
+  }
+
+  /// Panasonic's raw data start where a tag of its own says; their length is that of the strip, or
+  /// follows from the sensor's size.
+  private mutating func takePanasonic(_ directory: TIFFDirectory) throws {
+    guard let start = try directory[Self.rawOffset].flatMap({ try reader.numbers($0).first }),
+      let length = try directory[0x0117].flatMap({ try reader.numbers($0).first }), length > 0
+    else { return }
+    named.append(try Range(at: ByteOffset(start), count: ByteCount(length)))
+    hasPicture = true
+  }
+
+  private func type(_ main: TIFFDirectory) -> String {
+    if main[0xC612] != nil { return "dng" }
+    if reader.version == 0x55 { return "rw2" }
+    if reader.version == 0x4F52 || reader.version == 0x5352 { return "orf" }
+    if (try? file.read(at: 8, count: 4)) == [0x43, 0x52, 0x02, 0x00] { return "cr2" }
+    let maker = (reader.text(main[0x010F]) ?? "").uppercased()
+    let isRaw = main[0x014A] != nil || main[0x0201] != nil
+    if maker.hasPrefix("NIKON"), isRaw { return "nef" }
+    if maker.hasPrefix("SONY"), isRaw { return "arw" }
+    if maker.hasPrefix("PENTAX"), isRaw { return "pef" }
+    if maker.hasPrefix("SAMSUNG"), isRaw { return "srw" }
+    return "tif"
+  }
+
+  /// Whether the first directory, where it lies in these bytes, starts with tags in order and types
+  /// that exist.
+  static let resembles: @Sendable (RawSpan) -> Bool = { bytes in
+    guard let lead = try? bytes.little(UInt8.self, at: 0) else { return false }
+    let isBigEndian = lead == 0x4D
+    guard let version: UInt16 = number(bytes, at: 2, isBigEndian) else { return false }
+    if version == 43 {
+      guard let width: UInt16 = number(bytes, at: 4, isBigEndian) else { return false }
+      return width == 8
+    }
+    guard let first: UInt32 = number(bytes, at: 4, isBigEndian), first >= 8 else { return false }
+    guard let count: UInt16 = number(bytes, at: Int(first), isBigEndian) else { return true }
+    guard (1...4096).contains(count) else { return false }
+    for index in 0..<min(Int(count), 4) {
+      let entry = Int(first) + 2 + 12 * index
+      guard let type: UInt16 = number(bytes, at: entry + 2, isBigEndian) else { return true }
+      guard (1...18).contains(type) else { return false }
+    }
+    return true
+  }
+
+  private static func number<T: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: RawSpan, at offset: Int, _ isBigEndian: Bool
+  ) -> T? {
+    isBigEndian ? try? bytes.big(T.self, at: offset) : try? bytes.little(T.self, at: offset)
+  }
+}
