@@ -14,6 +14,8 @@ import Bytes
 struct ISOItems {
   private static let mostExtents = 1_000_000
   private var window: Window
+  private var units: VideoUnits?
+  private var coded = Set<UInt64>()
   private(set) var lastByte: ByteOffset = 0
 
   init(_ file: Source) { window = Window(file) }
@@ -22,8 +24,36 @@ struct ISOItems {
   mutating func check(_ meta: ISOBox, end: ByteOffset) throws {
     // QuickTime leaves the version and flags out.
     let skip: ByteCount = try window.holds(Array("hdlr".utf8), at: meta.content + 4) ? 0 : 4
-    for box in try meta.children(&window, skipping: skip) where box.type == "iloc" {
-      try checkLocations(box, end: end)
+    let boxes = try meta.children(&window, skipping: skip)
+    if let properties = boxes.first(where: { $0.type == "iprp" }),
+      let list = boxes.first(where: { $0.type == "iinf" })
+    {
+      try takeCodec(properties)
+      if units != nil { try takeTypes(list) }
+    }
+    for box in boxes where box.type == "iloc" { try checkLocations(box, end: end) }
+  }
+
+  /// How many bytes the lengths of H.265 units have here.
+  private mutating func takeCodec(_ properties: ISOBox) throws {
+    guard let list = try properties.children(&window).first(where: { $0.type == "ipco" }),
+      let codec = try list.children(&window).first(where: { $0.type == "hvcC" })
+    else { return }
+    units = VideoUnits(lengthWidth: Int(try window.byte(at: codec.content + 21) & 3) + 1)
+  }
+
+  /// Which items are H.265 pictures.
+  private mutating func takeTypes(_ list: ISOBox) throws {
+    let isLong = try window.byte(at: list.content) > 0
+    for entry in try list.children(&window, skipping: isLong ? 8 : 6) where entry.type == "infe" {
+      let version = try window.byte(at: entry.content)
+      guard version >= 2 else { continue }
+      let width: ByteCount = version == 2 ? 2 : 4
+      let place = try entry.content + 4
+      let id =
+        try version == 2
+        ? UInt64(window.big(UInt16.self, at: place)) : UInt64(window.big(UInt32.self, at: place))
+      if try window.holds(Array("hvc1".utf8), at: place + width + 2) { coded.insert(id) }
     }
   }
 
@@ -37,11 +67,12 @@ struct ISOItems {
     let count = try number(&position, width: version < 2 ? 2 : 4)
     var extents = 0
     for _ in 0..<min(count, 0xFFFF) {
-      _ = try number(&position, width: version < 2 ? 2 : 4)
+      let id = try number(&position, width: version < 2 ? 2 : 4)
       let method = version > 0 ? try number(&position, width: 2) & 15 : 0
       let reference = try number(&position, width: 2)
       let base = try number(&position, width: Int(widths >> 4 & 15))
-      for _ in 0..<(try number(&position, width: 2)) {
+      let extentCount = try number(&position, width: 2)
+      for _ in 0..<extentCount {
         if version > 0 { _ = try number(&position, width: Int(widths & 15)) }
         let offset = try number(&position, width: Int(widths >> 12))
         let length = try number(&position, width: Int(widths >> 8 & 15))
@@ -55,6 +86,9 @@ struct ISOItems {
           throw Malformed("ISO media", "an item lies beyond the end", at: box.start)
         }
         lastByte = max(lastByte, last)
+        if extentCount == 1, length > 0, coded.contains(id) {
+          try units?.check(&window, ByteOffset(base) + ByteCount(offset)..<last)
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ struct MP3Walk {
   private var position: ByteOffset = 0
   private var frames = 0
   private var isLayerII = false
+  /// At least so many frames there are by the encoder's own count.
+  private var statedFrames = 0
   private var title: String?
   private var date: Timestamp?
 
@@ -36,9 +38,17 @@ struct MP3Walk {
     if let stated, position < stated {
       return try short(of: stated)
     }
+    if frames < statedFrames {
+      throw Malformed("MP3", "the frames end before their stated number", at: position)
+    }
+    let chainEnd = position
     try passTails()
     var result = Examination.whole("mp3", "MP3", end: position)
-    if stated == nil { result.evidence.append(.endReasoned) }
+    if stated == nil, statedFrames == 0, position == chainEnd {
+      // Nothing says that the chain was not cut here, unless the rest of the sector is empty.
+      if try !isPadded() { result.evidence = [.headerMatched("mp3")] }
+      result.evidence.append(.endReasoned)
+    }
     if isLayerII { result.type = "mp2" }
     result.name = title
     result.date = date
@@ -99,11 +109,21 @@ struct MP3Walk {
       try window.holds(Array("Xing".utf8), at: place) || window.holds(Array("Info".utf8), at: place)
     guard isXing else { return nil }
     let flags = try window.big(UInt32.self, at: place + 4)
+    if flags & 1 != 0 {
+      // Some writers count the frame that this stands in, some do not.
+      statedFrames = Int(try window.big(UInt32.self, at: place + 8)).advanced(by: -2)
+    }
     guard flags & 2 != 0 else { return nil }
     let bytes = UInt64(try window.big(UInt32.self, at: place + (flags & 1 != 0 ? 12 : 8)))
     // Some writers do not count the first frame, or round: the chain has the last word there.
     guard bytes > 8192 else { return nil }
     return try position + ByteCount(bytes - 4096)
+  }
+
+  /// Whether nothing but zeros follows up to the next sector.
+  private func isPadded() throws -> Bool {
+    let rest = (512 - position.rawValue % 512) % 512
+    return try file.readPrefix(at: position, count: ByteCount(rest)).allSatisfy { $0 == 0 }
   }
 
   private mutating func passTails() throws {

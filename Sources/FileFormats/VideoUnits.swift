@@ -26,6 +26,9 @@ struct VideoUnits {
     }
   }
 
+  /// The units of H.265 pictures, whose lengths have this many bytes.
+  init(lengthWidth: Int) { self.lengthWidth = lengthWidth }
+
   /// Checks one sample; throws `Malformed` at the unit that breaks it.
   func check(_ window: inout Window, _ sample: Range<ByteOffset>) throws {
     var position = sample.lowerBound

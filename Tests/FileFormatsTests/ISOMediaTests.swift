@@ -53,6 +53,35 @@ import Testing
     return brand + meta(start) + box("mdat", junk(200))
   }
 
+  /// The same with one H.265 picture of five units, one of which may be foreign.
+  private func coded(foreign: Bool) -> [UInt8] {
+    let brand = box("ftyp", Array("heic".utf8), big(UInt32(0)), Array("mif1heic".utf8))
+    let codec = box("hvcC", [UInt8](repeating: 0, count: 21), [3, 0])
+    func meta(_ offset: Int) -> [UInt8] {
+      full(
+        "meta", full("hdlr", big(UInt32(0)), Array("pict".utf8), junk(13)),
+        full(
+          "iinf", big(UInt16(1)), box("infe", [2, 0, 0, 0, 0, 1, 0, 0], Array("hvc1".utf8), [0])),
+        box("iprp", box("ipco", codec)),
+        full(
+          "iloc", [0x44, 0x00], big(UInt16(1)), big(UInt16(1)), big(UInt16(0)), big(UInt16(1)),
+          big(UInt32(offset)), big(UInt32(200))))
+    }
+    let start = brand.count + meta(0).count + 8
+    var data: [UInt8] = []
+    for seed: UInt64 in 0..<5 { data += big(UInt32(36)) + [0x26] + junk(35, seed: seed) }
+    if foreign { data.replaceSubrange(80..<140, with: junk(60, seed: 8)) }
+    return brand + meta(start) + box("mdat", data)
+  }
+
+  @Test func `foreign bytes in a coded picture are found at the unit that they break`() throws {
+    #expect(try examine(.isoMedia, coded(foreign: false)).end == .complete)
+    let start = coded(foreign: true).count - 200
+    #expect(
+      try examine(.isoMedia, coded(foreign: true)).end
+        == .broken(at: ByteOffset(UInt64(start + 80))))
+  }
+
   @Test func `a film ends behind its last box`() throws {
     let result = try examine(.isoMedia, film + junk(800))
     #expect(result.end == .complete)

@@ -45,6 +45,11 @@ import Testing
     #expect(resembles(.mp3, sound))
   }
 
+  @Test func `frames that other bytes follow prove no end`() throws {
+    let result = try examine(.mp3, sound + junk(900))
+    #expect(result.evidence == [.headerMatched("mp3"), .endReasoned])
+  }
+
   @Test func `sound cut inside a frame is never whole`() throws {
     var boundary = tag.count
     var boundaries: Set<Int> = []
@@ -60,9 +65,11 @@ import Testing
     }
   }
 
-  @Test func `fewer frames than the encoder counted are noticed`() throws {
+  @Test(arguments: [(1, 60), (2, 30_000)])
+  func `fewer frames or bytes than the encoder counted are noticed`(flag: Int, number: Int) throws {
     var first = frame(1)
-    first.replaceSubrange(36..<48, with: Array("Xing".utf8) + big(UInt32(2)) + big(UInt32(30_000)))
+    first.replaceSubrange(
+      36..<48, with: Array("Xing".utf8) + big(UInt32(flag)) + big(UInt32(number)))
     let rest = (2..<40).flatMap { frame($0) }
     #expect(try examine(.mp3, first + rest + junk(9000)).end != .complete)
   }
