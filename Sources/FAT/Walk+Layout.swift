@@ -26,7 +26,7 @@ extension Walk {
       }
       rest.append(index)
     }
-    for index in rest { try body(layOut(index, starts, &claims)) }
+    for index in rest { try body(layOut(index, order, starts, &claims)) }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.
@@ -45,42 +45,92 @@ extension Walk {
       && starts.first(from: run.start &+ 1, below: run.end, member: true) == run.end
   }
 
+  /// Where the run of a file is not its own: skips what is in use, and what other deleted files
+  /// have, unless they came later: then it is this one that was overwritten.
   private mutating func layOut(
-    _ index: Int, _ starts: ClusterSet, _ claims: inout Claims
+    _ index: Int, _ order: [Int], _ starts: ClusterSet, _ claims: inout Claims
   ) -> Finding {
     let job = jobs[index]
     guard boot.contains(job.start) else {
       return deletedFile(job, [], evidence: [.brokenAt(0, problem: "no such first cluster")])
     }
     if !map.isFree(job.start) { return inUse(job) }
-    if claims.set.contains(job.start) { return claimed(job, claims) }
-    let wanted = boot.clusters(for: job.entry.size)
-    for avoidsClaims in [true, false] {
-      var runs: [(run: ClusterRun, isLost: Bool)] = []
-      var count: UInt32 = 0
-      var skipped: UInt64 = 0
-      var at = job.start
-      while count < wanted, at < boot.clusterEnd, runs.count < Self.runLimit, !claims.isSpent {
-        let end = obstacle(
-          from: at, below: at &+ min(wanted &- count, boot.clusterEnd &- at), job.start,
-          avoidsClaims ? (starts, claims.set) : nil)
-        if end > at {
-          runs.append((ClusterRun(start: at, count: end &- at), false))
-          count &+= end &- at
-        }
-        claims.spend(64 &+ (end &- at))
-        guard count < wanted else { break }
-        let next = opening(from: end, avoidsClaims ? (starts, claims.set) : nil, &claims)
-        skipped &+= UInt64(next &- end)
-        at = next
-      }
-      guard count == wanted || !avoidsClaims else { continue }
-      for run in runs { claims.add(run.run, index) }
-      let gap = ByteCount(skipped &* boot.clusterSize)
-      return deletedFile(
-        job, runs, evidence: skipped > 0 ? [.gapsSkipped(gap)] : [.contiguityAssumed])
+    let plain = layout(job, nil, &claims)
+    let end = plain.runs.last?.end ?? job.start
+    let rival = laterRival(of: job, index, before: end, order)
+    if rival == nil, claims.set.contains(job.start) { return claimed(job, claims) }
+    var chosen = plain
+    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true) {
+      chosen = other
     }
-    return deletedFile(job, [], evidence: [])
+    var evidence: [Evidence] = [.contiguityAssumed]
+    if chosen.skipped > 0 {
+      evidence = [.gapsSkipped(ByteCount(chosen.skipped &* boot.clusterSize))]
+    }
+    if let rival {
+      evidence.append(
+        .claimedByDeleted(
+          ByteCount(UInt64(min(jobs[rival].entry.size, job.entry.size))),
+          by: text(jobs[rival].entry.name, in: jobs[rival].folder)))
+    }
+    for run in chosen.runs { claims.add(run, index) }
+    return deletedFile(job, chosen.runs.map { ($0, false) }, evidence: evidence)
+  }
+
+  /// Another deleted file that starts among these clusters and was made after this one was written.
+  private func laterRival(
+    of job: Job, _ index: Int, before end: UInt32, _ order: [Int]
+  ) -> Int? {
+    guard
+      let written = [job.entry.times.modified, job.entry.times.created].compactMap({ $0 }).max()
+    else { return nil }
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if jobs[order[middle]].start < job.start { low = middle + 1 } else { high = middle }
+    }
+    for other in order[low...].prefix(256) {
+      guard jobs[other].start < end else { return nil }
+      if other != index, let created = jobs[other].entry.times.created, created > written {
+        return other
+      }
+    }
+    return nil
+  }
+
+  /// The clusters from a file's start on that are free and, where told so, not of `others`.
+  private func layout(
+    _ job: Job, _ others: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
+  ) -> (runs: [ClusterRun], skipped: UInt64, count: UInt32) {
+    let wanted = boot.clusters(for: job.entry.size)
+    var runs: [ClusterRun] = []
+    var count: UInt32 = 0
+    var skipped: UInt64 = 0
+    var at = job.start
+    while count < wanted, at < boot.clusterEnd, runs.count < Self.runLimit, !claims.isSpent {
+      let limit = at &+ min(wanted &- count, boot.clusterEnd &- at)
+      let end = obstacle(from: at, below: limit, job.start, others)
+      if end > at {
+        runs.append(ClusterRun(start: at, count: end &- at))
+        count &+= end &- at
+      }
+      claims.spend(64 &+ (end &- at))
+      guard count < wanted else { break }
+      let next = opening(from: end, others, &claims)
+      skipped &+= UInt64(next &- end)
+      at = next
+    }
+    return (runs, skipped, count)
+  }
+
+  /// The same, or nil where the volume has too few such clusters.
+  private func layout(
+    _ job: Job, _ others: (starts: ClusterSet, claims: ClusterSet), _ claims: inout Claims,
+    whole: Bool
+  ) -> (runs: [ClusterRun], skipped: UInt64, count: UInt32)? {
+    let found = layout(job, others, &claims)
+    return found.count == boot.clusters(for: job.entry.size) ? found : nil
   }
 
   static var runLimit: Int { 65_536 }
@@ -91,6 +141,8 @@ extension Walk {
     _ others: (starts: ClusterSet, claims: ClusterSet)?
   ) -> UInt32 {
     var end = map.taken.first(from: from, below: limit, member: true)
+    // A directory that still says so was not overwritten: the file went around it.
+    end = visited.first(from: from, below: end, member: true)
     guard let others else { return end }
     end = others.claims.first(from: from, below: end, member: true)
     return others.starts.first(from: from == own ? from &+ 1 : from, below: end, member: true)
@@ -104,6 +156,7 @@ extension Walk {
     while at < boot.clusterEnd, !claims.isSpent {
       let before = at
       at = map.taken.first(from: at, below: boot.clusterEnd, member: false)
+      at = visited.first(from: at, below: boot.clusterEnd, member: false)
       if let others {
         at = others.claims.first(from: at, below: boot.clusterEnd, member: false)
         at = others.starts.first(from: at, below: boot.clusterEnd, member: false)
