@@ -33,14 +33,14 @@ struct AllocationTable {
     let index = cluster / perWindow
     if windows[index] == nil {
       if windows.count >= 256 { windows.removeAll(keepingCapacity: true) }
-      windows[index] = .some(load(index))
+      windows[index] = .some(window(index))
     }
     guard let window = windows[index] ?? nil else { return .unknown }
     return decode(window, at: Int(cluster % perWindow))
   }
 
   /// The better copy of a window; nil where none can be read.
-  private func load(_ index: UInt32) -> [UInt8]? {
+  func window(_ index: UInt32) -> [UInt8]? {
     let skip = UInt64(index) &* Self.windowLength
     guard skip < boot.tableLength else { return nil }
     let count = ByteCount(min(Self.windowLength, boot.tableLength &- skip))
@@ -71,7 +71,8 @@ struct AllocationTable {
     return damage
   }
 
-  private func decode(_ bytes: [UInt8], at index: Int) -> Entry {
+  /// The entry at a place in a window.
+  func decode(_ bytes: [UInt8], at index: Int) -> Entry {
     let value: UInt32
     let mask: UInt32
     switch boot.kind {

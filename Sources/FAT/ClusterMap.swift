@@ -12,16 +12,27 @@ struct ClusterMap: Sendable {
   init(_ source: Source, _ boot: BootSector) {
     taken = ClusterSet(end: boot.clusterEnd)
     unknown = ClusterSet(end: boot.clusterEnd)
-    var table = AllocationTable(source, boot)
-    for cluster in 2..<boot.clusterEnd {
-      switch table.entry(of: cluster) {
-      case .free: break
-      case .bad, .unknown:
-        taken.insert(cluster)
-        unknown.insert(cluster)
-      case .end, .next: taken.insert(cluster)
+    let table = AllocationTable(source, boot)
+    var first: UInt32 = 0
+    while first < boot.clusterEnd {
+      let end = min(boot.clusterEnd, first &+ table.perWindow)
+      if let window = table.window(first / table.perWindow) {
+        for cluster in max(2, first)..<max(2, end) {
+          note(table.decode(window, at: Int(cluster &- first)), cluster)
+        }
+      } else {
+        let run = ClusterRun(start: first, count: end &- first)
+        taken.insert(run)
+        unknown.insert(run)
       }
+      first = end
     }
+  }
+
+  private mutating func note(_ entry: AllocationTable.Entry, _ cluster: UInt32) {
+    if entry == .free { return }
+    taken.insert(cluster)
+    if entry == .bad || entry == .unknown { unknown.insert(cluster) }
   }
 
   func isFree(_ cluster: UInt32) -> Bool { cluster < taken.end && !taken.contains(cluster) }

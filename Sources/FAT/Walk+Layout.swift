@@ -58,7 +58,9 @@ extension Walk {
     let plain = layout(job, nil, &claims)
     let end = plain.runs.last?.end ?? job.start
     let rival = laterRival(of: job, index, before: end, order)
-    if rival == nil, claims.set.contains(job.start) { return claimed(job, claims) }
+    if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
+      return claimed(job, claims)
+    }
     var chosen = plain
     if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true) {
       chosen = other
@@ -187,11 +189,8 @@ extension Walk {
   /// A file whose first cluster is in use: the clusters of others are lost to it.
   private mutating func inUse(_ job: Job) -> Finding {
     let run = contiguous(job)
-    guard let owner = owner(of: job.start) else {
-      // In use by nobody's account: the entry was deleted, its chain was not.
-      let runs = chain(from: job.start, size: job.entry.size)
-      return deletedFile(job, runs.map { ($0, false) }, evidence: [.blockListSurvived])
-    }
+    let owner = owner(of: job.start)
+    if owner == nil, !visited.contains(job.start) { return unfreed(job) }
     var runs: [(run: ClusterRun, isLost: Bool)] = []
     var lost: UInt64 = 0
     var at = run.start
@@ -207,8 +206,29 @@ extension Walk {
       evidence: [
         .contiguityAssumed,
         .overwritten(
-          ByteCount(min(lost, UInt64(job.entry.size))), by: text(owner.name, in: owner.folder)),
+          ByteCount(min(lost, UInt64(job.entry.size))),
+          by: owner.map { text($0.name, in: $0.folder) }
+            ?? folderOf[job.start].map { path(of: $0).map(\.text).joined(separator: "/") } ?? ""),
       ])
+  }
+
+  /// A file in use by nobody's account: its entry was deleted, its chain was not.
+  private mutating func unfreed(_ job: Job) -> Finding {
+    let runs = chain(from: job.start, size: job.entry.size)
+    let known = runs.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
+    var evidence: [Evidence] = [.blockListSurvived]
+    if known < UInt64(job.entry.size) {
+      evidence.append(.brokenAt(ByteOffset(known), problem: "the cluster chain ends early"))
+    }
+    let parts = runs.map { ($0, owner(of: $0.start) != nil || visited.contains($0.start)) }
+    let foreign = parts.filter(\.1).map(\.0)
+    if let first = foreign.first {
+      let count = foreign.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
+      let name = owner(of: first.start).map { text($0.name, in: $0.folder) } ?? ""
+      evidence.append(
+        .overwritten(ByteCount(min(count, UInt64(job.entry.size))), by: name))
+    }
+    return deletedFile(job, parts, evidence: evidence)
   }
 
   /// The live file that has this cluster.
