@@ -59,12 +59,13 @@ import Testing
   }
 
   @Test func `a damaged disk never traps`() {
-    var random = SystemRandomNumberGenerator()
+    var seed: UInt64 = 3
     let whole = disk([(0, 0x05, 100, 1000), (1, 0xEE, 1, 2000)])
     for length in 0..<1100 { _ = PartitionTable.read(Source(bytes: Array(whole.prefix(length)))) }
     for offset in 0x1BE..<0x1FE {
       var bytes = Array(whole.prefix(200 * 512))
-      bytes[offset] = UInt8.random(in: 0...255, using: &random)
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      bytes[offset] = UInt8(seed >> 56)
       #expect(PartitionTable.read(Source(bytes: bytes))?.partitions.isEmpty != true)
     }
   }
