@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The number of a cluster as FAT counts: the first one of the data area is 2.
+struct Cluster: Hashable, Sendable, Comparable {
+  let rawValue: UInt32
+  init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Clusters that follow one another.
+struct ClusterRun: Hashable, Sendable {
+  let start: UInt32
+  var count: UInt32
+  var end: UInt32 { start &+ count }
+}

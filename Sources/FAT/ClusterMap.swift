@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// What the FAT says of all clusters: in use, free, or not known.
+struct ClusterMap: Sendable {
+  /// In use, bad or unknown: everything that is not free.
+  private(set) var taken: ClusterSet
+  /// Bad, or covered by no readable part of the FAT.
+  private(set) var unknown: ClusterSet
+
+  init(_ source: Source, _ boot: BootSector) {
+    taken = ClusterSet(end: boot.clusterEnd)
+    unknown = ClusterSet(end: boot.clusterEnd)
+    let table = AllocationTable(source, boot)
+    var first: UInt32 = 0
+    while first < boot.clusterEnd {
+      let end = min(boot.clusterEnd, first &+ table.perWindow)
+      if let window = table.window(first / table.perWindow) {
+        for cluster in max(2, first)..<max(2, end) {
+          note(table.decode(window, at: Int(cluster &- first)), cluster)
+        }
+      } else {
+        let run = ClusterRun(start: first, count: end &- first)
+        taken.insert(run)
+        unknown.insert(run)
+      }
+      first = end
+    }
+  }
+
+  private mutating func note(_ entry: AllocationTable.Entry, _ cluster: UInt32) {
+    if entry == .free { return }
+    taken.insert(cluster)
+    if entry == .bad || entry == .unknown { unknown.insert(cluster) }
+  }
+
+  func isFree(_ cluster: UInt32) -> Bool { cluster < taken.end && !taken.contains(cluster) }
+}

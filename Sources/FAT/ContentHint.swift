@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// How well bytes fit a file's name and size: only to choose between places where it may start.
+enum ContentHint {
+  static func score(
+    of start: UInt32, _ entry: DirectoryEntry, _ source: Source, _ boot: BootSector
+  ) -> Double {
+    let offset = ByteOffset(boot.offset(of: start))
+    guard let bytes = try? source.read(at: offset, count: 32) else { return -8 }
+    return leading(bytes, entry) + ending(entry, from: offset, source, boot)
+  }
+
+  private static func leading(_ bytes: [UInt8], _ entry: DirectoryEntry) -> Double {
+    let head = bytes.prefix(Int(min(entry.size, 16)))
+    let type = entry.name.pathExtension
+    if let expected = signatures[type] {
+      return expected.contains { bytes.holds($0, at: 0) } ? 4 : -4
+    }
+    let isKnown = signatures.values.joined().contains { bytes.holds($0, at: 0) }
+    if texts.contains(type) {
+      let isText = head.allSatisfy { ($0 >= 9 && $0 < 127) || $0 > 127 }
+      return isText && !isKnown ? 2 : -3
+    }
+    return isKnown || head.allSatisfy { $0 == 0 } ? -2 : 0
+  }
+
+  /// The rest of a file's last sector is zeros, since systems write whole sectors from memory.
+  private static func ending(
+    _ entry: DirectoryEntry, from offset: ByteOffset, _ source: Source, _ boot: BootSector
+  ) -> Double {
+    let size = UInt64(entry.size)
+    let inSector = size % boot.sectorSize
+    guard inSector > 0, boot.sectorSize &- inSector >= 4,
+      let sector = try? source.read(
+        at: offset + ByteCount(size &- inSector), count: ByteCount(boot.sectorSize)),
+      let end = Int(exactly: inSector)
+    else { return 0 }
+    let isZeroBehind = sector.dropFirst(end).allSatisfy { $0 == 0 }
+    let endsHere = sector[max(0, end - 4)..<end].contains { $0 != 0 }
+    return isZeroBehind && endsHere ? 4 : isZeroBehind ? 0 : -3
+  }
+
+  private static let texts: Set<String> = [
+    "txt", "csv", "log", "md", "html", "htm", "xml", "json", "c", "h", "py", "css", "js", "ini",
+  ]
+
+  private static let signatures: [String: [[UInt8]]] = {
+    let zip: [[UInt8]] = [[0x50, 0x4B, 3, 4], [0x50, 0x4B, 5, 6]]
+    let jpeg: [[UInt8]] = [[0xFF, 0xD8, 0xFF]]
+    let compound: [[UInt8]] = [[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]]
+    let riff: [[UInt8]] = [Array("RIFF".utf8)]
+    let tiff: [[UInt8]] = [[0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A]]
+    return [
+      "png": [[0x89, 0x50, 0x4E, 0x47]], "pdf": [Array("%PDF".utf8)], "jpg": jpeg, "jpeg": jpeg,
+      "gif": [Array("GIF8".utf8)], "docx": zip, "xlsx": zip, "pptx": zip, "zip": zip, "odt": zip,
+      "ods": zip, "odp": zip, "epub": zip, "jar": zip, "apk": zip, "doc": compound,
+      "xls": compound, "ppt": compound, "msi": compound, "wav": riff, "avi": riff, "webp": riff,
+      "tif": tiff, "tiff": tiff, "nef": tiff, "cr2": tiff, "dng": tiff, "arw": tiff,
+      "rar": [Array("Rar!".utf8)], "7z": [[0x37, 0x7A, 0xBC, 0xAF]], "gz": [[0x1F, 0x8B]],
+      "bz2": [Array("BZh".utf8)], "xz": [[0xFD, 0x37, 0x7A, 0x58]], "exe": [[0x4D, 0x5A]],
+      "dll": [[0x4D, 0x5A]], "rtf": [Array("{\\rtf".utf8)], "flac": [Array("fLaC".utf8)],
+      "ogg": [Array("OggS".utf8)], "psd": [Array("8BPS".utf8)],
+      "mkv": [[0x1A, 0x45, 0xDF, 0xA3]], "webm": [[0x1A, 0x45, 0xDF, 0xA3]],
+    ]
+  }()
+}

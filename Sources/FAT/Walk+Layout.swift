@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+extension Walk {
+  /// Gives each deleted file its clusters and hands it out. Only the start is known, so whole runs
+  /// that nobody else starts in are served first; the others skip what is in use or claimed.
+  mutating func emitJobs(_ body: (Finding) throws -> Void) throws {
+    var starts = ClusterSet(end: boot.clusterEnd)
+    for job in jobs where job.entry.size > 0 { starts.insert(job.start) }
+    var claims = Claims(visited: visited)
+    let order = jobs.indices.sorted {
+      (jobs[$0].start, jobs[$0].entry.offset) < (jobs[$1].start, jobs[$1].entry.offset)
+    }
+    var rest: [Int] = []
+    for index in order {
+      let job = jobs[index]
+      let run = contiguous(job)
+      guard job.entry.size > 0, !isWhole(run, starts, &claims) else {
+        if job.entry.size > 0 { claims.add(run, index) }
+        try body(
+          deletedFile(job, [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
+        )
+        continue
+      }
+      rest.append(index)
+    }
+    for index in rest { try body(layOut(index, order, starts, &claims)) }
+  }
+
+  /// The clusters that a file takes if it has no gap, as far as the volume goes.
+  private func contiguous(_ job: Job) -> ClusterRun {
+    guard boot.contains(job.start) else { return ClusterRun(start: 2, count: 0) }
+    let room = boot.clusterEnd &- job.start
+    return ClusterRun(start: job.start, count: min(room, boot.clusters(for: job.entry.size)))
+  }
+
+  /// Whether all of a run is free, unclaimed, and no other file's start.
+  private func isWhole(_ run: ClusterRun, _ starts: ClusterSet, _ claims: inout Claims) -> Bool {
+    guard run.count > 0 else { return false }
+    claims.spend(run.count)
+    return map.taken.first(from: run.start, below: run.end, member: true) == run.end
+      && claims.set.first(from: run.start, below: run.end, member: true) == run.end
+      && starts.first(from: run.start &+ 1, below: run.end, member: true) == run.end
+  }
+
+  /// Where the run of a file is not its own: skips what is in use, and what other deleted files
+  /// have, unless they came later: then it is this one that was overwritten.
+  private mutating func layOut(
+    _ index: Int, _ order: [Int], _ starts: ClusterSet, _ claims: inout Claims
+  ) -> Finding {
+    let job = jobs[index]
+    guard boot.contains(job.start) else {
+      return deletedFile(job, [], evidence: [.brokenAt(0, problem: "no such first cluster")])
+    }
+    if !map.isFree(job.start) { return inUse(job) }
+    let plain = layout(job, nil, &claims)
+    let end = plain.runs.last?.end ?? job.start
+    let rival = laterRival(of: job, index, before: end, order)
+    if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
+      return claimed(job, claims)
+    }
+    var chosen = plain
+    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true) {
+      chosen = other
+    }
+    var evidence: [Evidence] = [.contiguityAssumed]
+    if chosen.skipped > 0 {
+      evidence = [.gapsSkipped(ByteCount(chosen.skipped &* boot.clusterSize))]
+    }
+    if let rival {
+      evidence.append(
+        .claimedByDeleted(
+          ByteCount(UInt64(min(jobs[rival].entry.size, job.entry.size))),
+          by: text(jobs[rival].entry.name, in: jobs[rival].folder)))
+    }
+    for run in chosen.runs { claims.add(run, index) }
+    return deletedFile(job, chosen.runs.map { ($0, false) }, evidence: evidence)
+  }
+
+  /// Another deleted file that starts among these clusters and was made after this one was written.
+  private func laterRival(
+    of job: Job, _ index: Int, before end: UInt32, _ order: [Int]
+  ) -> Int? {
+    guard
+      let written = [job.entry.times.modified, job.entry.times.created].compactMap({ $0 }).max()
+    else { return nil }
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if jobs[order[middle]].start < job.start { low = middle + 1 } else { high = middle }
+    }
+    for other in order[low...].prefix(256) {
+      guard jobs[other].start < end else { return nil }
+      if other != index, let created = jobs[other].entry.times.created, created > written {
+        return other
+      }
+    }
+    return nil
+  }
+
+  /// The clusters from a file's start on that are free and, where told so, not of `others`.
+  private func layout(
+    _ job: Job, _ others: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
+  ) -> (runs: [ClusterRun], skipped: UInt64, count: UInt32) {
+    let wanted = boot.clusters(for: job.entry.size)
+    var runs: [ClusterRun] = []
+    var count: UInt32 = 0
+    var skipped: UInt64 = 0
+    var at = job.start
+    while count < wanted, at < boot.clusterEnd, runs.count < Self.runLimit, !claims.isSpent {
+      let limit = at &+ min(wanted &- count, boot.clusterEnd &- at)
+      let end = obstacle(from: at, below: limit, job.start, others)
+      if end > at {
+        runs.append(ClusterRun(start: at, count: end &- at))
+        count &+= end &- at
+      }
+      claims.spend(64 &+ (end &- at))
+      guard count < wanted else { break }
+      let next = opening(from: end, others, &claims)
+      skipped &+= UInt64(next &- end)
+      at = next
+    }
+    return (runs, skipped, count)
+  }
+
+  /// The same, or nil where the volume has too few such clusters.
+  private func layout(
+    _ job: Job, _ others: (starts: ClusterSet, claims: ClusterSet), _ claims: inout Claims,
+    whole: Bool
+  ) -> (runs: [ClusterRun], skipped: UInt64, count: UInt32)? {
+    let found = layout(job, others, &claims)
+    return found.count == boot.clusters(for: job.entry.size) ? found : nil
+  }
+
+  static var runLimit: Int { 65_536 }
+
+  /// The first cluster from `from` on that the file cannot have.
+  private func obstacle(
+    from: UInt32, below limit: UInt32, _ own: UInt32,
+    _ others: (starts: ClusterSet, claims: ClusterSet)?
+  ) -> UInt32 {
+    var end = map.taken.first(from: from, below: limit, member: true)
+    // A directory that still says so was not overwritten: the file went around it.
+    end = visited.first(from: from, below: end, member: true)
+    guard let others else { return end }
+    end = others.claims.first(from: from, below: end, member: true)
+    return others.starts.first(from: from == own ? from &+ 1 : from, below: end, member: true)
+  }
+
+  /// The first cluster from `from` on that the file can have.
+  private func opening(
+    from: UInt32, _ others: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
+  ) -> UInt32 {
+    var at = from
+    while at < boot.clusterEnd, !claims.isSpent {
+      let before = at
+      at = map.taken.first(from: at, below: boot.clusterEnd, member: false)
+      at = visited.first(from: at, below: boot.clusterEnd, member: false)
+      if let others {
+        at = others.claims.first(from: at, below: boot.clusterEnd, member: false)
+        at = others.starts.first(from: at, below: boot.clusterEnd, member: false)
+      }
+      claims.spend(64 &+ (at &- before))
+      if at == before { break }
+    }
+    return at
+  }
+
+  /// A file whose first cluster another deleted file has with a better claim.
+  private func claimed(_ job: Job, _ claims: Claims) -> Finding {
+    let run = contiguous(job)
+    var count: UInt64 = 0
+    var at = run.start
+    while at < run.end {
+      let end = claims.set.first(from: at, below: run.end, member: false)
+      count &+= UInt64(end &- at)
+      at = claims.set.first(from: end, below: run.end, member: true)
+    }
+    let owner = claims.owner(of: run.start).map { text(jobs[$0].entry.name, in: jobs[$0].folder) }
+    let bytes = min(count &* boot.clusterSize, UInt64(job.entry.size))
+    return deletedFile(
+      job, [(run, false)],
+      evidence: [.contiguityAssumed, .claimedByDeleted(ByteCount(bytes), by: owner ?? "")])
+  }
+
+  /// A file whose first cluster is in use: the clusters of others are lost to it.
+  private mutating func inUse(_ job: Job) -> Finding {
+    let run = contiguous(job)
+    let owner = owner(of: job.start)
+    if owner == nil, !visited.contains(job.start) { return unfreed(job) }
+    var runs: [(run: ClusterRun, isLost: Bool)] = []
+    var lost: UInt64 = 0
+    var at = run.start
+    while at < run.end, runs.count < Self.runLimit {
+      let isTaken = map.taken.contains(at)
+      let end = map.taken.first(from: at, below: run.end, member: !isTaken)
+      runs.append((ClusterRun(start: at, count: end &- at), isTaken))
+      if isTaken { lost &+= UInt64(end &- at) &* boot.clusterSize }
+      at = end
+    }
+    return deletedFile(
+      job, runs,
+      evidence: [
+        .contiguityAssumed,
+        .overwritten(
+          ByteCount(min(lost, UInt64(job.entry.size))),
+          by: owner.map { text($0.name, in: $0.folder) }
+            ?? folderOf[job.start].map { path(of: $0).map(\.text).joined(separator: "/") } ?? ""),
+      ])
+  }
+
+  /// A file in use by nobody's account: its entry was deleted, its chain was not.
+  private mutating func unfreed(_ job: Job) -> Finding {
+    let runs = chain(from: job.start, size: job.entry.size)
+    let known = runs.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
+    var evidence: [Evidence] = [.blockListSurvived]
+    if known < UInt64(job.entry.size) {
+      evidence.append(.brokenAt(ByteOffset(known), problem: "the cluster chain ends early"))
+    }
+    let parts = runs.map { ($0, owner(of: $0.start) != nil || visited.contains($0.start)) }
+    let foreign = parts.filter(\.1).map(\.0)
+    if let first = foreign.first {
+      let count = foreign.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
+      let name = owner(of: first.start).map { text($0.name, in: $0.folder) } ?? ""
+      evidence.append(
+        .overwritten(ByteCount(min(count, UInt64(job.entry.size))), by: name))
+    }
+    return deletedFile(job, parts, evidence: evidence)
+  }
+
+  /// The live file that has this cluster.
+  func owner(of cluster: UInt32) -> Owner? {
+    var low = 0
+    var high = owners.count
+    while low < high {
+      let middle = (low + high) / 2
+      if owners[middle].run.start <= cluster { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, owners[low - 1].run.end > cluster else { return nil }
+    return owners[low - 1]
+  }
+
+  private func deletedFile(
+    _ job: Job, _ runs: [(run: ClusterRun, isLost: Bool)], evidence: [Evidence]
+  ) -> Finding {
+    var evidence = self.evidence(of: job.entry, in: job.folder) + evidence
+    if job.candidates > 1 { evidence.append(.startGuessed(candidates: job.candidates)) }
+    let content = extents(of: runs, size: job.entry.size, &evidence)
+    return finding(
+      job.entry, folder: job.folder, origin: .undelete, content: content, evidence: evidence)
+  }
+}
+
+/// Clusters that deleted files were given, and how much searching is left.
+struct Claims {
+  private(set) var set: ClusterSet
+  private var runs: [(run: ClusterRun, job: Int)] = []
+  private var budget: UInt64
+
+  /// - Parameter visited: clusters of directories, which no file has.
+  init(visited: ClusterSet) {
+    set = visited
+    budget = UInt64(visited.end) &* 64 &+ 0x1000_0000
+  }
+
+  var isSpent: Bool { budget == 0 }
+
+  mutating func spend(_ count: UInt32) { budget -= min(budget, UInt64(count)) }
+
+  mutating func add(_ run: ClusterRun, _ job: Int) {
+    set.insert(run)
+    // Kept in order of the start, which is that of the first pass.
+    if runs.last.map({ $0.run.start <= run.start }) ?? true { runs.append((run, job)) }
+  }
+
+  /// The job that was given this cluster in the first pass.
+  func owner(of cluster: UInt32) -> Int? {
+    var low = 0
+    var high = runs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].run.start <= cluster { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, runs[low - 1].run.end > cluster else { return nil }
+    return runs[low - 1].job
+  }
+}

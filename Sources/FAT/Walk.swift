@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import Volumes
+
+/// One visit of a volume: the live tree first, then deleted directories, then those that nothing
+/// names any more, and last the contents of all deleted files, which exclude one another.
+struct Walk {
+  /// A folder on the way to a file.
+  struct Folder {
+    let name: RawName
+    /// Nil for the root, and for a folder whose parent is not known.
+    let parent: Int?
+    let isUnknown: Bool
+    let depth: Int
+  }
+
+  /// A deleted file whose content is to be found.
+  struct Job {
+    let entry: DirectoryEntry
+    let folder: Int
+    /// The first cluster of the directory that lists it; 0: the root.
+    let directory: UInt32
+    var start: UInt32
+    var candidates: UInt32 = 1
+  }
+
+  /// Clusters of a live file.
+  struct Owner {
+    let run: ClusterRun
+    let folder: Int
+    let name: RawName
+    let size: UInt32
+    let isFirst: Bool
+  }
+
+  let source: Source
+  let boot: BootSector
+  let number: UInt16
+  let map: ClusterMap
+  var table: AllocationTable
+  var folders = [Folder(name: RawName(""), parent: nil, isUnknown: false, depth: 0)]
+  /// Clusters of directories that were read.
+  var visited: ClusterSet
+  var owners: [Owner] = []
+  var jobs: [Job] = []
+  /// Deleted directories not yet looked into: the entry, its folder, the directory that lists it.
+  var deleted: [(entry: DirectoryEntry, folder: Int, directory: UInt32)] = []
+  /// The folder of each directory read, by first cluster.
+  var folderOf: [UInt32: Int] = [0: 0]
+  /// Steps along chains that may still be taken, so that hostile loops end.
+  var chainBudget: UInt64
+
+  init(_ volume: FATVolume, number: UInt16) {
+    source = volume.source
+    boot = volume.boot
+    self.number = number
+    map = ClusterMap(source, boot)
+    table = AllocationTable(source, boot)
+    visited = ClusterSet(end: boot.clusterEnd)
+    chainBudget = UInt64(boot.clusterEnd) &* 4 &+ 65_536
+  }
+
+  static let depthLimit = 128
+
+  mutating func run(landmarks: [Landmark], _ body: (Finding) throws -> Void) throws {
+    try walkLive(body)
+    owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
+    let lost = LostDirectories(
+      source, boot, map, visited: visited, landmarks: landmarks)
+    try walkDeleted(lost, body)
+    try walkOrphans(lost, body)
+    guessStarts()
+    try emitJobs(body)
+  }
+
+  // MARK: Live
+
+  private mutating func walkLive(_ body: (Finding) throws -> Void) throws {
+    var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+    if boot.kind == .fat32 {
+      folderOf[boot.rootCluster] = 0
+      read(chainFrom: boot.rootCluster, into: &parser)
+    } else {
+      read(boot.rootStart, boot.rootLength, into: &parser)
+    }
+    var pending: [(entries: [DirectoryEntry], folder: Int, directory: UInt32)] = [
+      (parser.entries, 0, 0)
+    ]
+    while let next = pending.popLast() {
+      for entry in next.entries where !entry.isLabel {
+        if entry.isDeleted {
+          note(deleted: entry, folder: next.folder, directory: next.directory)
+        } else if entry.isDirectory {
+          let folder = add(entry.name, in: next.folder)
+          try body(folderFinding(entry, in: next.folder, evidence: [.listedAsLive]))
+          guard let folder, boot.contains(entry.start), !visited.contains(entry.start),
+            dots(at: entry.start) != nil
+          else { continue }
+          folderOf[entry.start] = folder
+          var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+          read(chainFrom: entry.start, into: &parser)
+          pending.append((parser.entries, folder, entry.start))
+        } else {
+          try body(liveFile(entry, folder: next.folder))
+        }
+      }
+    }
+  }
+
+  mutating func note(deleted entry: DirectoryEntry, folder: Int, directory: UInt32) {
+    if entry.isDirectory {
+      deleted.append((entry, folder, directory))
+    } else {
+      jobs.append(Job(entry: entry, folder: folder, directory: directory, start: entry.start))
+    }
+  }
+
+  mutating func add(_ name: RawName, in parent: Int?, isUnknown: Bool = false) -> Int? {
+    let depth = parent.map { folders[$0].depth + 1 } ?? 1
+    guard depth < Self.depthLimit else { return nil }
+    folders.append(Folder(name: name, parent: parent, isUnknown: isUnknown, depth: depth))
+    return folders.count - 1
+  }
+
+  /// The folders from the root down.
+  func path(of folder: Int) -> [RawName] {
+    var names: [RawName] = []
+    var next: Int? = folder
+    while let index = next, index != 0, names.count < Self.depthLimit {
+      names.append(folders[index].name)
+      next = folders[index].parent
+    }
+    return names.reversed()
+  }
+
+  func isPlaceUnknown(_ folder: Int) -> Bool {
+    var next: Int? = folder
+    while let index = next {
+      if folders[index].isUnknown { return true }
+      next = folders[index].parent
+    }
+    return false
+  }
+
+  func text(_ name: RawName, in folder: Int) -> String {
+    (path(of: folder) + [name]).map(\.text).joined(separator: "/")
+  }
+
+  // MARK: Reading directories
+
+  /// The first two entries of the directory that starts in this cluster.
+  func dots(at cluster: UInt32) -> DotEntries? {
+    guard boot.contains(cluster),
+      let bytes = try? source.read(at: ByteOffset(boot.offset(of: cluster)), count: 64)
+    else { return nil }
+    return DotEntries(parsing: bytes, isLarge: boot.kind == .fat32)
+  }
+
+  func read(_ start: UInt64, _ count: UInt64, into parser: inout DirectoryParser) {
+    if let bytes = try? source.read(at: ByteOffset(start), count: ByteCount(count)) {
+      parser.parse(bytes, at: start)
+    }
+  }
+
+  /// Reads a directory along its chain, each cluster once in the whole visit, at most 8 MiB.
+  mutating func read(chainFrom start: UInt32, into parser: inout DirectoryParser) {
+    var cluster = start
+    var length: UInt64 = 0
+    while boot.contains(cluster), !visited.contains(cluster), length < 0x80_0000 {
+      visited.insert(cluster)
+      read(boot.offset(of: cluster), boot.clusterSize, into: &parser)
+      length &+= boot.clusterSize
+      guard case .next(let next) = table.entry(of: cluster) else { break }
+      cluster = next
+    }
+  }
+}
