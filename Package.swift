@@ -51,6 +51,7 @@ let package = Package(
       "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
     library("FileFormats", ["Bytes", "Checksums", "Findings", "SignatureScan"]),
     // Layer 3
+    library("Ext", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     // Tests
     tests("BytesTests", ["Bytes"]),

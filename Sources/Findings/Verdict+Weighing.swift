@@ -5,7 +5,7 @@ import Bytes
 extension Verdict {
   /// Weighs the evidence: the worst fact caps the grade, the best proof raises it to that cap.
   init(of finding: Finding) {
-    if finding.kind == .file, finding.size > 0, finding.content.allSatisfy(\.isLost) {
+    if finding.kind == .file, !finding.content.isEmpty, finding.content.allSatisfy(\.isLost) {
       self = .nameOnly
       return
     }

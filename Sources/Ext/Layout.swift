@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// A volume's geometry: where blocks, groups and inodes lie in its source.
+struct Layout: Sendable {
+  let superblock: Superblock
+  let groups: [GroupDescriptor]
+  /// Inode tables by their first block, to find whose inodes a block holds.
+  private let tables: [(block: UInt64, group: UInt64)]
+  /// A volume with more groups than this would be larger than any disk that we may meet.
+  private static let mostGroups: UInt64 = 1 << 24
+
+  var blockSize: UInt64 { superblock.blockSize }
+  var blockBytes: Int { Int(truncatingIfNeeded: superblock.blockSize) }
+  private var tableBlocks: UInt64 {
+    (UInt64(superblock.inodesPerGroup) * UInt64(superblock.inodeSize) + blockSize - 1) / blockSize
+  }
+
+  /// Reads the group descriptors from beside the superblock that was found.
+  init(_ superblock: Superblock, in source: Source) throws {
+    self.superblock = superblock
+    guard superblock.groupCount <= Self.mostGroups else {
+      throw Malformed("ext superblock", "more block groups than any disk has")
+    }
+    let size = superblock.descriptorSize
+    let perBlock = superblock.blockSize / size
+    var groups: [GroupDescriptor] = []
+    var block: [UInt8] = []
+    for group in 0..<superblock.groupCount {
+      if group % perBlock == 0 {
+        let number = Self.descriptorBlock(group / perBlock, of: superblock)
+        block = try source.read(
+          at: ByteOffset(number * superblock.blockSize), count: ByteCount(superblock.blockSize))
+      }
+      let at = Int(truncatingIfNeeded: group % perBlock * size)
+      groups.append(
+        try GroupDescriptor(
+          block.copy(at: at, count: Int(truncatingIfNeeded: size)), group: group, of: superblock))
+    }
+    self.groups = groups
+    tables = groups.enumerated()
+      .filter { $1.inodeTable > 0 && $1.inodeTable < superblock.blockCount }
+      .map { (block: $1.inodeTable, group: UInt64($0)) }
+      .sorted { ($0.block, $0.group) < ($1.block, $1.group) }
+  }
+
+  private static func descriptorBlock(_ index: UInt64, of superblock: Superblock) -> UInt64 {
+    let home = superblock.firstBlock(of: UInt64(superblock.group))
+    guard superblock.incompatible.contains(.metaGroups), index >= superblock.firstMetaGroup
+    else { return home + 1 + index }
+    let group = index * (superblock.blockSize / superblock.descriptorSize)
+    return superblock.firstBlock(of: group) + (superblock.hasBackup(in: group) ? 1 : 0)
+  }
+
+  func isBlock(_ number: UInt64) -> Bool {
+    number >= superblock.firstDataBlock && number > 0 && number < superblock.blockCount
+  }
+
+  /// The bytes of blocks in the volume's source.
+  func range(of blocks: Range<UInt64>) -> Range<ByteOffset> {
+    let end = min(blocks.upperBound, superblock.blockCount)
+    let start = min(blocks.lowerBound, end)
+    return ByteOffset(start * blockSize)..<ByteOffset(end * blockSize)
+  }
+
+  /// Where an inode's record lies; nil for a number that does not exist.
+  func offset(ofInode number: UInt32) -> ByteOffset? {
+    guard number >= 1, number <= superblock.inodeCount else { return nil }
+    let (group, index) = (number - 1).quotientAndRemainder(
+      dividingBy: superblock.inodesPerGroup)
+    guard Int(group) < groups.count, isBlock(groups[Int(group)].inodeTable) else { return nil }
+    return ByteOffset(
+      groups[Int(group)].inodeTable * blockSize + UInt64(index) * UInt64(superblock.inodeSize))
+  }
+
+  /// The number of the first inode in a block of an inode table; nil for other blocks.
+  func firstInode(in block: UInt64) -> UInt32? {
+    var low = 0
+    var high = tables.count
+    while low < high {
+      let middle = (low + high) / 2
+      if tables[middle].block <= block { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let table = tables[low - 1]
+    let distance = block - table.block
+    guard distance < tableBlocks else { return nil }
+    let index =
+      table.group * UInt64(superblock.inodesPerGroup)
+      + distance * (blockSize / UInt64(superblock.inodeSize)) + 1
+    return UInt32(exactly: index)
+  }
+
+  /// All blocks that hold the volume's own structures, by layout alone.
+  var metadataBlocks: [Range<UInt64>] {
+    var blocks: [Range<UInt64>] = []
+    let descriptorBlocks =
+      (superblock.groupCount * superblock.descriptorSize + blockSize - 1) / blockSize
+    for (index, group) in groups.enumerated() {
+      let number = UInt64(index)
+      if superblock.hasBackup(in: number) {
+        let first = superblock.firstBlock(of: number)
+        blocks.append(first..<first + 1 + descriptorBlocks)
+      }
+      for (start, count) in [
+        (group.blockBitmap, 1), (group.inodeBitmap, 1), (group.inodeTable, tableBlocks),
+      ] where isBlock(start) {
+        blocks.append(start..<min(start + count, superblock.blockCount))
+      }
+    }
+    return blocks
+  }
+}
