@@ -27,8 +27,9 @@ func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "renflou",
-  products: [],
+  products: [.executable(name: "renflou", targets: ["renflou"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -51,8 +52,25 @@ let package = Package(
       "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
     library("FileFormats", ["Bytes", "Checksums", "Findings", "SignatureScan"]),
     // Layer 3
+    library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
+    library("Reporting", ["Bytes", "Findings", "Case"]),
+    // Layer 4
+    library(
+      "Recovery",
+      [
+        "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
+        "Identification", "Volumes", "FileFormats", "Case", "Ext", "FAT", "Carving",
+      ]),
+    // Layer 5
+    .executableTarget(
+      name: "renflou",
+      dependencies: [
+        "Bytes", "Findings", "Storage", "Partitions", "Identification", "Volumes", "FileFormats",
+        "Case", "Reporting", "Recovery",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
@@ -60,6 +78,8 @@ let package = Package(
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
+    tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
+    tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
       "FileFormatsTests", ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),

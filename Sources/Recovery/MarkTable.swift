@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Case
+import FileFormats
+import SignatureScan
+import Volumes
+
+/// What the pass looks for, and the numbers under which the case keeps what it met.
+struct MarkTable: Sendable {
+  /// Kinds of marks from here on are landmarks; below, formats by their place in the catalogue.
+  static let firstLandmark: UInt16 = 1000
+
+  private struct Entry: Sendable {
+    let kind: UInt16
+    let resembles: @Sendable (RawSpan) -> Bool
+  }
+
+  private let entries: [Entry]
+  private let table: SignatureTable
+
+  /// How much of the next chunk a worker needs to see the file starts at the end of its own:
+  /// the longest signature, and what a format compares on a hit.
+  static let overlap: ByteCount = 0x1_0000
+
+  init() {
+    var entries: [Entry] = []
+    var signatures: [Signature] = []
+    for (index, format) in FileFormat.all.enumerated() {
+      for signature in format.signatures {
+        signatures.append(signature)
+        entries.append(Entry(kind: UInt16(clamping: index), resembles: format.resembles))
+      }
+    }
+    for landmark in LandmarkSignatures.all {
+      signatures.append(landmark.signature)
+      let kind = Self.firstLandmark + UInt16(landmark.kind.rawValue)
+      entries.append(Entry(kind: kind, resembles: landmark.resembles))
+    }
+    self.entries = entries
+    table = SignatureTable(signatures)
+  }
+
+  /// The marks whose files or structures start in the first `length` bytes of `bytes`.
+  func marks(
+    in bytes: RawSpan, at base: ByteOffset, startingWithin length: Int,
+    scratch hits: inout [SignatureHit]
+  ) -> [Mark] {
+    hits.removeAll(keepingCapacity: true)
+    table.scan(bytes, at: base.rawValue, into: &hits)
+    var marks: [Mark] = []
+    for hit in hits where hit.position >= 0 && hit.position < length {
+      let entry = entries[hit.signature]
+      let rest = bytes.extracting(hit.position..<bytes.byteCount)
+      guard entry.resembles(rest) else { continue }
+      let offset = base.advancedClamped(by: ByteCount(clamping: hit.position))
+      let mark = Mark(kind: entry.kind, offset: offset)
+      if marks.last != mark { marks.append(mark) }
+    }
+    return marks
+  }
+
+  /// The format that a mark's kind stands for.
+  static func format(_ kind: UInt16) -> FileFormat? {
+    FileFormat.all.indices.contains(Int(kind)) ? FileFormat.all[Int(kind)] : nil
+  }
+
+  /// The landmark that a mark stands for.
+  static func landmark(_ mark: Mark) -> Landmark? {
+    guard mark.kind >= firstLandmark,
+      let raw = UInt8(exactly: mark.kind - firstLandmark),
+      let kind = Landmark.Kind(rawValue: raw)
+    else { return nil }
+    return Landmark(kind, at: mark.offset)
+  }
+}

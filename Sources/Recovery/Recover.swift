@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Case
+import Checksums
+import Findings
+import Storage
+
+/// Writes the files of a case into a folder, hashing on the way; what an earlier run had written is
+/// left as it is.
+package struct Recover {
+  let medium: any Medium
+  let record: Case
+  let sink: Sink
+  let observer: JobObserver
+  let now: @Sendable () -> Timestamp
+
+  /// What lies below this much of the medium at a time is in memory.
+  private static let piece: ByteCount = 0x40_0000
+  /// A sparse file may be larger than its medium, but not by more than this factor: a damaged size
+  /// would fill any target with zeros.
+  private static let mostExpansion: UInt64 = 64
+
+  /// - Parameter sink: the folder `files/` of the recovery.
+  package init(
+    _ medium: any Medium, record: Case, sink: Sink, observer: JobObserver,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.medium = medium
+    self.record = record
+    self.sink = sink
+    self.observer = observer
+    self.now = now
+  }
+
+  /// Writes every file that `query` selects.
+  ///
+  /// Throws `SinkError` when the target takes no more and `Cancelled`; what was written until then
+  /// is in the case, and the same call goes on behind it.
+  package func run(_ query: Query) throws -> RecoveryTotals {
+    let paths = OutputPaths(volumes: try record.volumes())
+    var totals = RecoveryTotals()
+    var unsaved: [WrittenRecord] = []
+    var saved = now()
+    let all = try bytes(of: query)
+    do {
+      try record.each(query) { id, finding in
+        try observer.check()
+        guard finding.kind == .file, finding.verdict != .nameOnly else {
+          totals.withoutContent += finding.kind == .file ? 1 : 0
+          return true
+        }
+        if let earlier = try record.written(id),
+          sink.size(of: earlier.path.split(separator: 0x2F).map(Array.init)) == earlier.size
+        {
+          totals.count(earlier)
+          return true
+        }
+        guard isPlausible(finding) else {
+          totals.withoutContent += 1
+          return true
+        }
+        let written = try write(finding, id: id, path: paths.components(of: finding, id: id))
+        totals.count(written)
+        unsaved.append(written)
+        if unsaved.count >= 1000 || now().nanoseconds - saved.nanoseconds > 1_000_000_000 {
+          try record.setWritten(unsaved)
+          unsaved = []
+          saved = now()
+          observer.observe(totals.progress(of: all))
+        }
+        return true
+      }
+    } catch {
+      try? record.setWritten(unsaved)
+      throw error
+    }
+    try record.setWritten(unsaved)
+    observer.observe(totals.progress(of: all))
+    try record.log(
+      "files written", "\(totals.files) files, \(totals.bytes.rawValue) bytes", at: now())
+    return totals
+  }
+
+  /// The sum of the sizes of what `query` selects.
+  package func bytes(of query: Query) throws -> ByteCount {
+    try record.totals(query).reduce(0) { $0.addingClamped($1.bytes) }
+  }
+
+  private func isPlausible(_ finding: Finding) -> Bool {
+    let (limit, overflow) = medium.length.rawValue.multipliedReportingOverflow(
+      by: Self.mostExpansion)
+    return overflow || finding.size.rawValue <= max(limit, 0x4000_0000)
+  }
+
+  private func write(
+    _ finding: Finding, id: Int64, path: [[UInt8]]
+  ) throws -> WrittenRecord {
+    let file = try sink.create(path)
+    do {
+      var hash = SHA256()
+      var missing: ByteCount = 0
+      for extent in finding.content {
+        try copy(extent, to: file, hash: &hash, missing: &missing)
+      }
+      try file.finish(
+        modified: finding.times.modified?.nanoseconds, accessed: finding.times.accessed?.nanoseconds
+      )
+      var finding = finding
+      if missing > 0, !finding.evidence.contains(.unreadable(missing)) {
+        finding.evidence.append(.unreadable(missing))
+      }
+      return WrittenRecord(
+        id: id, path: Array(file.relativePath.joined(separator: [0x2F])), sha256: hash.finish(),
+        size: finding.content.length,
+        missing: missing, verdict: finding.verdict, evidence: finding.evidence)
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  /// Copies one extent in pieces; zeros stand for what is lost or cannot be read.
+  private func copy(
+    _ extent: Extent, to file: SinkFile, hash: inout SHA256, missing: inout ByteCount
+  ) throws {
+    switch extent.place {
+    case .bytes(let bytes):
+      try bytes.withSpan { try file.write($0) }
+      hash.update(bytes)
+    case .hole: try skip(extent.count, in: file, hash: &hash)
+    case .lost:
+      try skip(extent.count, in: file, hash: &hash)
+      missing = missing.addingClamped(extent.count)
+    case .medium(let start):
+      let end = start.advancedClamped(by: extent.count)
+      let readable = min(end, max(start, ByteOffset(medium.length)))
+      var position = start
+      while position < readable {
+        try observer.check()
+        let next = min(position.advancedClamped(by: Self.piece), readable)
+        var bad: ByteCount = 0
+        // SHA256 cannot be captured while it is inout: the piece is hashed where it is lent.
+        try withHash(&hash) { hash in
+          try medium.withReadableBytes(in: position..<next) { bytes, defects in
+            try file.write(bytes)
+            hash.update(bytes)
+            bad = defects.length
+          }
+        }
+        missing = missing.addingClamped(bad)
+        position = next
+      }
+      try skip((readable..<end).length, in: file, hash: &hash)
+      missing = missing.addingClamped((readable..<end).length)
+    }
+  }
+
+  private func withHash(_ hash: inout SHA256, _ body: (inout SHA256) throws -> Void) rethrows {
+    try body(&hash)
+  }
+
+  private func skip(_ count: ByteCount, in file: SinkFile, hash: inout SHA256) throws {
+    try file.skip(count)
+    let zeros = [UInt8](repeating: 0, count: 0x1_0000)
+    var rest = count
+    while rest > 0 {
+      try observer.check()
+      let part = min(rest, ByteCount(clamping: zeros.count))
+      hash.update(Array(zeros.prefix(Int(clamping: part.rawValue))))
+      rest = rest.subtractingClamped(part)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Carving
+import Case
+import FileFormats
+import Findings
+
+extension Scan {
+  /// Examines hits outside what volumes use and trusted findings claim, in order of offset.
+  func carve(_ probe: Probe) throws {
+    guard settings.carves else { return }
+    let claims = try Claims(of: record)
+    let space = try carvingSpace(probe).subtracting(claims.ranges)
+    let defects = try record.defects()
+    let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
+    var run = CarvingRun(
+      carver: carver, ownership: try ownershipSoFar(), workers: settings.workers)
+    var position = try record.carvedTo() ?? 0
+    var files = 0
+    var found: [Finding] = []
+    while true {
+      try observer.check()
+      let (candidates, next) = try self.candidates(from: position)
+      try run.carve(candidates) { carved in
+        if let finding = self.finding(of: carved, claims: claims, probe: probe) {
+          found.append(finding)
+          files += 1
+        }
+      }
+      // Only where no broken file reaches further does the case alone say who owns what.
+      if next.map(run.ownership.isSettled) ?? true {
+        try record.add(found, carvedTo: next ?? medium.range.upperBound)
+        found.removeAll(keepingCapacity: true)
+      }
+      observer.observe(
+        JobProgress(
+          phase: .carving, done: ByteCount((next ?? source.range.upperBound).rawValue),
+          total: source.length, defects: defects.length, files: files))
+      guard let next else { break }
+      position = next
+    }
+  }
+
+  /// What no volume uses: unallocated and unknown space, and everything outside of volumes.
+  private func carvingSpace(_ probe: Probe) throws -> RangeSet<ByteOffset> {
+    let extents = try source.onMedium(source.range).compactMap(\.range)
+    let everything = RangeSet(unsorted: extents)
+    if settings.carvesEverything { return everything }
+    let volumes = probe.slices.filter { $0.volume != nil }.map(\.range)
+    return try everything.subtracting(RangeSet(unsorted: volumes))
+      .union(record.ranges(.unallocated)).union(record.ranges(.unknown))
+  }
+
+  /// The next candidates, all of those that start at one place together; `next` is nil at the end.
+  private func candidates(
+    from position: ByteOffset
+  ) throws -> (candidates: [Candidate], next: ByteOffset?) {
+    let limit = 4096
+    var marks = try record.marks(
+      from: position, limit: limit, kinds: 0...(MarkTable.firstLandmark - 1))
+    var next: ByteOffset?
+    if marks.count == limit, let last = marks.last {
+      next = last.offset
+      if marks.first?.offset == last.offset {
+        next = last.offset.advancedClamped(by: 1)
+      } else {
+        marks.removeAll { $0.offset == last.offset }
+      }
+    }
+    let candidates = marks.compactMap { mark in
+      MarkTable.format(mark.kind).map { Candidate(format: $0, offset: mark.offset) }
+    }
+    return (candidates, next)
+  }
+
+  /// What a stopped run of the same job had accepted: its whole files, since it stopped where no
+  /// broken one reaches further.
+  private func ownershipSoFar() throws -> Ownership {
+    var whole: [Range<ByteOffset>] = []
+    var query = Query()
+    query.show = .all
+    query.origins = [.carve]
+    try record.each(query) { _, finding in
+      if !finding.evidence.contains(where: \.breaksCarvedFile) {
+        whole += finding.content.mediumRanges
+      }
+      return true
+    }
+    return Ownership(whole: RangeSet(unsorted: whole))
+  }
+
+  /// The finding of a carved file: with the name of the deleted entry that points at its start;
+  /// nil where that entry says as much as a fragment would.
+  private func finding(of carved: Carved, claims: Claims, probe: Probe) -> Finding? {
+    let slice = probe.slices.first { $0.volume != nil && $0.range.contains(carved.start) }
+    var finding = carved.finding(volume: slice?.number ?? 0)
+    guard let entry = claims.starts[carved.start] else { return finding }
+    guard carved.isComplete else { return nil }
+    finding.folder = entry.folder
+    finding.name = entry.name
+    finding.times = entry.times
+    finding.evidence.append(.nameFromEntry)
+    return finding
+  }
+}
+
+extension Evidence {
+  /// Whether a carved file with this fact is not whole, and so owns nothing.
+  fileprivate var breaksCarvedFile: Bool {
+    switch self {
+    case .brokenAt, .truncatedAt, .unreadable: true
+    default: false
+    }
+  }
+}

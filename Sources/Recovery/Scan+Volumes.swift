@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Carving
+import Case
+import Dispatch
+import Findings
+import Synchronization
+import Volumes
+
+extension Scan {
+  /// Findings checked and recorded together.
+  private static let batch = 2048
+
+  /// Visits the files of every volume, live and deleted, and lets the content of the deleted ones
+  /// speak. A volume that an earlier run had begun is done again from its start.
+  func visitVolumes(_ probe: Probe) throws {
+    let defects = try record.defects()
+    var records: [VolumeRecord] = []
+    for slice in probe.slices {
+      guard let volume = slice.volume else { continue }
+      try observer.check()
+      let allocation = volume.allocation()
+      records.append(slice.record(of: volume, isAllocationSound: allocation.isSound))
+      try record.set(volumes: records)
+      try record.deleteFindings(volume: slice.number)
+      try record.set(.allocated, volume: slice.number, to: allocation.allocated)
+      try record.set(.unallocated, volume: slice.number, to: allocation.unallocated)
+      try record.set(.unknown, volume: slice.number, to: allocation.unknown)
+      guard settings.undeletes else { continue }
+      let check = ContentCheck(
+        medium: medium,
+        space: CarvingSpace(
+          on: medium, space: allocation.unallocated.union(allocation.unknown), defects: defects),
+        defects: defects)
+      var pending: [Finding] = []
+      var files = 0
+      try volume.visit(number: slice.number, landmarks: try landmarks(in: slice.range)) { finding in
+        pending.append(finding)
+        files += 1
+        guard pending.count >= Self.batch else { return }
+        try observer.check()
+        try record.add(checked(pending, by: check), carvedTo: nil)
+        pending.removeAll(keepingCapacity: true)
+        observer.observe(
+          JobProgress(
+            phase: .volumes, done: ByteCount(slice.range.lowerBound.rawValue),
+            total: source.length, defects: defects.length, files: files))
+      }
+      try record.add(checked(pending, by: check), carvedTo: nil)
+    }
+  }
+
+  private func landmarks(in range: Range<ByteOffset>) throws -> [Landmark] {
+    var result: [Landmark] = []
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let marks = try record.marks(
+        from: position, limit: 100_000, kinds: MarkTable.firstLandmark...UInt16.max)
+      for mark in marks where mark.offset < range.upperBound {
+        if let landmark = MarkTable.landmark(mark) { result.append(landmark) }
+      }
+      guard marks.count == 100_000, let last = marks.last else { break }
+      position = last.offset.advancedClamped(by: 1)
+    }
+    return result
+  }
+
+  /// Checks contents in parallel; the order stays.
+  private func checked(_ findings: [Finding], by check: ContentCheck) -> [Finding] {
+    let results = Mutex(findings)
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: settings.workers) { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < findings.count else { return }
+        let finding = check.checked(findings[index])
+        results.withLock { $0[index] = finding }
+      }
+    }
+    return results.withLock { $0 }
+  }
+}
+
+extension Slice {
+  /// What the case keeps of the volume in this slice.
+  fileprivate func record(of volume: any Volume, isAllocationSound: Bool) -> VolumeRecord {
+    VolumeRecord(
+      number: number, folder: folder, kind: volume.kind, label: volume.label,
+      start: range.lowerBound, length: range.length, clusterSize: volume.clusterSize,
+      isAllocationSound: isAllocationSound, remarks: volume.remarks)
+  }
+}

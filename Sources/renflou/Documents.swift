@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Identification
+import Partitions
+import Recovery
+import Volumes
+
+/// `devices --json`.
+struct DeviceListDocument: Encodable {
+  struct Entry: Encodable {
+    let path: String
+    let model: String
+    let serial: String
+    let size: UInt64
+    let logicalSectorSize: UInt64
+    let physicalSectorSize: UInt64
+    let isRotational: Bool
+    let isRemovable: Bool
+    let isReadOnly: Bool
+    let isSystemDisk: Bool
+    let mounts: [String]
+  }
+
+  let schema = "renflou-devices-1"
+  let devices: [Entry]
+
+  init(_ devices: [Device]) {
+    self.devices = devices.map { device in
+      Entry(
+        path: device.path, model: device.model, serial: device.serial,
+        size: device.size.rawValue, logicalSectorSize: device.logicalSector.rawValue,
+        physicalSectorSize: device.physicalSector.rawValue,
+        isRotational: device.isRotational, isRemovable: device.isRemovable,
+        isReadOnly: device.isReadOnly, isSystemDisk: device.isSystemDisk, mounts: device.mounts)
+    }
+  }
+}
+
+/// `probe --json`.
+struct ProbeDocument: Encodable {
+  struct Entry: Encodable {
+    let partition: Int?
+    let name: String?
+    let start: UInt64
+    let length: UInt64
+    let kind: String?
+    let label: String?
+    let identifiedAs: String?
+    let remarks: [String]
+    let problem: String?
+  }
+
+  let schema = "renflou-probe-1"
+  let source: String
+  let length: UInt64
+  let table: String?
+  let remarks: [String]
+  let slices: [Entry]
+
+  init(_ probe: Probe, source: Source) {
+    self.source = source.name
+    length = source.length.rawValue
+    table = probe.table.map { "\($0.scheme)" }
+    remarks = probe.table?.remarks ?? []
+    slices = probe.slices.map { slice in
+      Entry(
+        partition: slice.partition?.number, name: slice.partition?.name,
+        start: slice.range.lowerBound.rawValue, length: slice.range.length.rawValue,
+        kind: slice.volume?.kind, label: slice.volume?.label,
+        identifiedAs: slice.identity?.type, remarks: slice.volume?.remarks ?? [],
+        problem: slice.volume == nil ? slice.problem : nil)
+    }
+  }
+}
+
+/// `verify --json`, and its tally.
+struct AuditDocument: Encodable {
+  struct Entry: Encodable {
+    let path: String
+    let outcome: String
+  }
+
+  let schema = "renflou-verify-1"
+  private(set) var counts: [String: Int]
+  /// All that did not match.
+  private(set) var differences: [Entry] = []
+
+  init() {
+    counts = Dictionary(uniqueKeysWithValues: Audit.Outcome.allCases.map { ($0.rawValue, 0) })
+  }
+
+  /// Whether nothing changed and nothing is missing; new files are told, but are no fault.
+  var isClean: Bool {
+    [.changed, .missing, .unreadable].allSatisfy { number(of: $0) == 0 }
+  }
+
+  func number(of outcome: Audit.Outcome) -> Int { counts[outcome.rawValue] ?? 0 }
+
+  mutating func count(_ entry: Audit.Entry) {
+    counts[entry.outcome.rawValue, default: 0] += 1
+    if entry.outcome != .matched {
+      differences.append(
+        Entry(
+          path: String(decoding: entry.path, as: UTF8.self), outcome: entry.outcome.rawValue))
+    }
+  }
+}
+
+/// `verify --log --json`.
+struct LogDocument: Encodable {
+  let schema = "renflou-verify-log-1"
+  let lines: Int
+  let firstBroken: Int?
+}

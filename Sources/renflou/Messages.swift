@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Identification
+import Partitions
+import Recovery
+import Reporting
+import Volumes
+
+/// What the command itself says, in the technician's language. Reports have their own catalogue in
+/// `Reporting`; numbers and sizes are written as there.
+struct Messages {
+  let language: Language
+
+  /// The text of this language: both stand side by side, so that neither is forgotten.
+  private func pick(_ english: String, _ french: String) -> String {
+    switch language {
+    case .english: english
+    case .french: french
+    }
+  }
+
+  var interrupted: String {
+    pick(
+      "renflou: interrupted; everything found so far is saved\n  → run the same command again to go on",
+      "renflou : interrompu ; tout ce qui a été trouvé est enregistré\n"
+        + "  → relancez la même commande pour continuer")
+  }
+
+  var waiting: String {
+    pick(
+      "the target takes no more; waiting for room (Ctrl-C stops and keeps everything)",
+      "la cible est pleine ; attente de place (Ctrl-C arrête et conserve tout)")
+  }
+
+  var noDevices: String { pick("no disks were found", "aucun disque trouvé") }
+
+  func tight(_ needed: ByteCount, _ free: ByteCount) -> String {
+    pick(
+      "the files need \(language.size(needed)), the target has \(language.size(free)): "
+        + "what fits is written, then the same command goes on when there is room",
+      "les fichiers demandent \(language.size(needed)), la cible offre \(language.size(free)) : "
+        + "ce qui tient est écrit, puis la même commande continue quand il y a de la place")
+  }
+
+  func recovered(_ totals: RecoveryTotals, to folder: String) -> String {
+    let files = language.number(totals.files)
+    let damaged = language.number(totals.damaged)
+    let size = language.size(totals.bytes)
+    return pick(
+      "\(files) files, \(size), written to \(folder)/files (\(damaged) damaged)\n"
+        + "Report: \(folder)/report.html",
+      "\(files) fichiers, \(size), écrits dans \(folder)/files (\(damaged) endommagés)\n"
+        + "Rapport : \(folder)/report.html")
+  }
+}
+
+extension Messages {
+  /// One disk of `devices`: two lines.
+  func device(_ device: Device) -> String {
+    var facts = [
+      pick("sectors", "secteurs")
+        + " \(device.logicalSector.rawValue)/\(device.physicalSector.rawValue)",
+      device.isRotational
+        ? pick("rotating", "à plateaux") : pick("solid state", "mémoire flash"),
+    ]
+    if device.isRemovable { facts.append(pick("removable", "amovible")) }
+    if device.isReadOnly { facts.append(pick("read-only", "lecture seule")) }
+    if device.isSystemDisk { facts.append(pick("SYSTEM DISK", "DISQUE SYSTÈME")) }
+    let name = device.model.isEmpty ? pick("no model name", "modèle inconnu") : device.model
+    let serial = device.serial.isEmpty ? "" : pick("  serial ", "  n° de série ") + device.serial
+    let mounts =
+      device.mounts.isEmpty
+      ? pick("not mounted", "non monté")
+      : pick("mounted: ", "monté : ") + device.mounts.joined(separator: ", ")
+    return """
+      \(device.path)  \(language.size(device.size))  \(TerminalText.safe(name))\(TerminalText.safe(serial))
+          \(facts.joined(separator: ", ")); \(TerminalText.safe(mounts))
+      """
+  }
+
+  /// What lies on a source, a line for each slice.
+  func probe(_ probe: Probe, source: Source) -> String {
+    var lines = ["\(TerminalText.safe(source.name))  \(language.size(source.length))"]
+    if let table = probe.table {
+      lines.append(pick("Partition table: ", "Table de partitions : ") + "\(table.scheme)")
+      lines += table.remarks.map { "  ! \(TerminalText.safe($0))" }
+    } else {
+      lines.append(pick("No partition table", "Pas de table de partitions"))
+    }
+    for slice in probe.slices { lines += self.slice(slice) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func slice(_ slice: Slice) -> [String] {
+    let number = slice.partition.map { "\($0.number)" } ?? "-"
+    let sector = language.number(Int(clamping: slice.range.lowerBound.rawValue / 512))
+    let what = slice.volume.map { volume in
+      volume.kind + (volume.label.isEmpty ? "" : " “\(TerminalText.safe(volume.label))”")
+    }
+    let name =
+      what ?? slice.identity.map { TerminalText.safe($0.type) }
+      ?? pick("nothing recognised", "rien de reconnu")
+    var lines = [
+      "  \(number)  \(name)  \(language.size(slice.range.length)), "
+        + pick("from sector ", "à partir du secteur ") + sector
+    ]
+    lines += (slice.volume?.remarks ?? []).map { "     \(TerminalText.safe($0))" }
+    if slice.volume == nil, let problem = slice.problem {
+      lines.append("     ! \(TerminalText.safe(problem))")
+    }
+    return lines
+  }
+
+  /// One file that differs.
+  func audit(_ entry: Audit.Entry) -> String {
+    let word =
+      switch entry.outcome {
+      case .matched: pick("matched", "conforme")
+      case .changed: pick("CHANGED", "MODIFIÉ")
+      case .missing: pick("MISSING", "MANQUANT")
+      case .new: pick("new", "nouveau")
+      case .unreadable: pick("UNREADABLE", "ILLISIBLE")
+      }
+    return "\(word)  \(TerminalText.safe(String(decoding: entry.path, as: UTF8.self)))"
+  }
+
+  /// The tally of an audit.
+  func audit(_ document: AuditDocument) -> String {
+    func count(_ outcome: Audit.Outcome) -> String { language.number(document.number(of: outcome)) }
+    return pick(
+      "\(count(.matched)) matched, \(count(.changed)) changed, \(count(.missing)) missing, "
+        + "\(count(.new)) new, \(count(.unreadable)) unreadable",
+      "\(count(.matched)) conformes, \(count(.changed)) modifiés, \(count(.missing)) manquants, "
+        + "\(count(.new)) nouveaux, \(count(.unreadable)) illisibles")
+  }
+
+  func log(lines: Int, broken: Int?) -> String {
+    guard let broken else {
+      return pick(
+        "the log is unbroken: \(lines) lines", "le journal est intact : \(lines) lignes")
+    }
+    return pick(
+      "the log was changed: line \(broken) is the first that does not fit",
+      "le journal a été modifié : la ligne \(broken) est la première qui ne correspond pas")
+  }
+}
+
+extension Messages {
+  /// One line of progress: phase, done of total, rate, errors, remaining time as a range.
+  func progressLine(_ progress: JobProgress, rate: Rate) -> String {
+    var parts = [phase(progress.phase)]
+    let done = language.size(progress.done)
+    parts.append(progress.total > 0 ? "\(done) / \(language.size(progress.total))" : done)
+    if rate.bytesPerSecond > 0 {
+      parts.append(language.size(ByteCount(UInt64(rate.bytesPerSecond))) + "/s")
+    }
+    if progress.files > 0 {
+      parts.append(language.number(progress.files) + pick(" files", " fichiers"))
+    }
+    if progress.defects > 0 {
+      parts.append(language.size(progress.defects) + pick(" unread", " illisibles"))
+    }
+    if let remaining = rate.remaining {
+      parts.append(
+        pick("left ", "reste ") + duration(remaining.lowerBound) + "–"
+          + duration(remaining.upperBound))
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  /// The same as an event for programs.
+  func progressEvent(_ progress: JobProgress, rate: Rate) -> String {
+    """
+    {"schema":"renflou-progress-1","phase":"\(progress.phase.rawValue)",\
+    "done":\(progress.done.rawValue),"total":\(progress.total.rawValue),\
+    "unread":\(progress.defects.rawValue),"files":\(progress.files),\
+    "bytesPerSecond":\(UInt64(rate.bytesPerSecond))}
+    """
+  }
+
+  private func phase(_ phase: JobProgress.Phase) -> String {
+    switch phase {
+    case .pass: pick("reading", "lecture")
+    case .volumes: pick("file systems", "systèmes de fichiers")
+    case .carving: pick("carving", "extraction")
+    case .recovering: pick("writing", "écriture")
+    case .verifying: pick("checking", "vérification")
+    }
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 8_640_000).rounded())
+    if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+    return whole >= 60 ? "\(whole / 60) min" : "\(whole) s"
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bytes
+import Case
+import Findings
+import Foundation
+import Recovery
+import Reporting
+import Storage
+
+struct RecoverCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recover",
+    abstract: "Write deleted files into a folder, with a report and a manifest.",
+    discussion: """
+      Given a source it scans first, into DIR/case. Given a case it writes from what was found.
+      Run again, it goes on where it stopped. Examples:
+
+        renflou recover disk.img --to ~/recovered
+        renflou recover disk.case --to ~/photos --type photo
+      """)
+
+  @Argument(help: "A case folder, a block device, or an image file.")
+  var source: String
+
+  @Option(help: "The folder for files/, report.html, report.json and manifest-sha256.txt.")
+  var to: String
+
+  @Flag(help: "When the target is full, wait for room instead of ending (exit 74).")
+  var wait = false
+
+  @OptionGroup var sourceOptions: SourceOptions
+  @OptionGroup var scanOptions: ScanOptions
+  @OptionGroup var filter: FilterOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try reporting(output) {
+      let interruption = Interruption()
+      let progress = ProgressLine(output, interruption: interruption)
+      while true {
+        do {
+          return try recover(progress)
+        } catch  where wait && ExitStatus(for: error) == .targetFailed && !interruption.isAsked {
+          progress.close()
+          talk(output.messages.waiting)
+          Thread.sleep(forTimeInterval: 10)
+        }
+      }
+    }
+  }
+
+  private func recover(_ progress: ProgressLine) throws -> ExitStatus {
+    let (opened, record) = try scanned(progress)
+    let query = try filter.query(in: record)
+    guard let medium = opened.source.medium else { throw Unsupported("a source without a medium") }
+    let sink = try Sink(folder: to + "/files")
+    let job = Recover(
+      medium, record: record, sink: sink, observer: progress.observer, now: currentTime)
+    let needed = try job.bytes(of: query)
+    let free = try sink.freeSpace
+    if needed > free { talk(output.messages.tight(needed, free)) }
+    let totals = try {
+      defer { progress.close() }; return try job.run(query)
+    }()
+    try ReportFiles(folder: to, record: record, language: output.language).write(query)
+    let out = Output()
+    if output.json {
+      try JSONReport(record, query: query).render(out.write)
+    } else {
+      try SummaryText(record, language: output.language).render(out.write)
+      try out.write(output.messages.recovered(totals, to: to) + "\n")
+    }
+    try out.flush()
+    if totals.files == 0 { return .nothingFound }
+    return try totals.damaged > 0 || totals.missing > 0 || !record.defects().isEmpty
+      ? .losses : .done
+  }
+
+  /// The case to write from: an existing one, or that of a scan made now.
+  private func scanned(_ progress: ProgressLine) throws -> (OpenedSource, Case) {
+    if Case.exists(at: source) {
+      let record = try Case.open(at: source)
+      let job = try record.job()
+      guard job.phase == .done else {
+        throw Failure(
+          status: .failed, what: "the scan of this case was not finished", place: source,
+          advice: "run again: renflou scan \(job.source) --case \(source)")
+      }
+      let opened = try sourceOptions.open(job.source)
+      try checkTarget(existingFolder(above: to), for: opened.path)
+      return (opened, record)
+    }
+    let opened = try sourceOptions.open(source)
+    try checkTarget(existingFolder(above: to), for: opened.path)
+    let folder = to + "/case"
+    if !Case.exists(at: folder), ReportFiles.areIn(to) {
+      throw Failure(
+        status: .cannotCreate, what: "the target holds another recovery's report", place: to,
+        advice: "name an empty folder")
+    }
+    try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+    return (opened, try scanOptions.scan(opened, into: folder, progress: progress))
+  }
+}

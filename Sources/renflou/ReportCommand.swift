@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Case
+import Reporting
+import Storage
+
+struct ReportCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case html, text, json }
+
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a report from a case; the source may be long gone.",
+    discussion: "Example:\n\n  renflou report disk.case --to report.html --lang fr")
+
+  @Argument(help: "The folder that holds case.sqlite.")
+  var caseFolder: String
+
+  @Option(help: "The file to write; - for standard output.")
+  var to: String
+
+  @Option(help: "html, text or json; by the file's extension where it is not given.")
+  var format: Format?
+
+  @OptionGroup var filter: FilterOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try reporting(output) {
+      let record = try Case.open(at: caseFolder)
+      let query = try filter.query(in: record)
+      if to == "-" {
+        let out = Output()
+        try render(record, query, out.write)
+        try out.flush()
+      } else {
+        try checkTarget(existingFolder(above: to), for: record.job().source)
+        try replaceFile(at: to) { try render(record, query, $0) }
+      }
+      return .done
+    }
+  }
+
+  private func render(
+    _ record: Case, _ query: Query, _ write: @escaping ([UInt8]) throws -> Void
+  ) throws {
+    switch chosenFormat {
+    case .html:
+      try HTMLReport(record, query: query, language: output.language, made: currentTime())
+        .render(write)
+    case .json: try JSONReport(record, query: query).render(write)
+    case .text: try SummaryText(record, language: output.language).render(write)
+    }
+  }
+
+  private var chosenFormat: Format {
+    if let format { return format }
+    if output.json || to.hasSuffix(".json") { return .json }
+    return to.hasSuffix(".txt") || to == "-" ? .text : .html
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Case
+import Dispatch
+import Foundation
+import Recovery
+import Storage
+
+/// What `scan` and `recover` need to fill a case.
+struct ScanOptions: ParsableArguments {
+  @Flag(help: "Do not carve: names and folders from file systems only.")
+  var noCarve = false
+
+  @Flag(help: "Do not undelete: carve by content only.")
+  var noUndelete = false
+
+  @Flag(help: "Carve everything, also what file systems say is in use.")
+  var whole = false
+
+  @Option(help: "Worker threads. The result does not depend on it.")
+  var workers: Int?
+
+  func validate() throws {
+    if noCarve, noUndelete {
+      throw ValidationError("--no-carve and --no-undelete together leave nothing to do.")
+    }
+    if let workers, !(1...256).contains(workers) {
+      throw ValidationError("--workers takes a number from 1 to 256.")
+    }
+  }
+
+  func settings(for source: OpenedSource) -> ScanSettings {
+    var settings = ScanSettings(
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    settings.undeletes = !noUndelete
+    settings.carves = !noCarve
+    settings.carvesEverything = whole
+    settings.part = source.part
+    return settings
+  }
+
+  /// Runs or resumes the scan of `source` into the case in `folder`.
+  func scan(
+    _ source: OpenedSource, into folder: String, progress: ProgressLine
+  ) throws -> Case {
+    let record = try Case.exists(at: folder) ? Case.open(at: folder) : Case.create(at: folder)
+    let scan = try Scan(
+      source.source, record: record, settings: settings(for: source),
+      observer: progress.observer, now: currentTime)
+    defer { progress.close() }
+    try scan.run(toolVersion: Renflou.version)
+    return record
+  }
+}
+
+/// The nearest folder above `path` that exists: where it will be made.
+func existingFolder(above path: String) -> String {
+  var url = URL(fileURLWithPath: path)
+  while url.path != "/", !FileManager.default.fileExists(atPath: url.path) {
+    url.deleteLastPathComponent()
+  }
+  return url.path
+}
