@@ -143,21 +143,24 @@ struct LostDirectories {
         if let only = named.first, named.count == 1 { anchors[cluster] = parents[only] }
       }
     }
-    var used: Set<UInt32> = []
+    let full = pages.keys.sorted().filter { pages[$0]?.isFull ?? false }
     var headOf: [UInt32: UInt32] = [:]
-    let all = pages.keys.sorted().filter { pages[$0]?.isFull ?? false }
+    var joined: Set<UInt32> = []
     for round in 0..<4 {
-      for cluster in all where next[cluster] == nil {
-        guard let page = pages[cluster] else { continue }
-        let head = headOf[cluster] ?? cluster
-        var index = firstContinuation(behind: cluster)
-        var seen = 0
-        while index < continuations.count, seen < Self.searchLimit {
-          let other = continuations[index]
+      var open: [UInt32] = []
+      var index = 0
+      for other in continuations {
+        // Clusters before this one that want to go on; a tree is written from the inside out, so
+        // the one begun last is the first to ask.
+        while index < full.count, full[index] < other {
+          if next[full[index]] == nil { open.append(full[index]) }
           index += 1
-          if used.contains(other) { continue }
-          seen += 1
-          guard let behind = pages[other] else { continue }
+        }
+        guard !joined.contains(other), let behind = pages[other] else { continue }
+        for place in open.indices.suffix(Self.searchLimit).reversed() {
+          let cluster = open[place]
+          guard let page = pages[cluster] else { continue }
+          let head = headOf[cluster] ?? cluster
           if let anchor = anchors[other], anchor != head { continue }
           let weight = page.fit(before: behind) + (anchors[other] == nil ? 0 : 1)
           let follows = page.following == UInt16(truncatingIfNeeded: other)
@@ -170,22 +173,13 @@ struct LostDirectories {
             }
           guard isTaken else { continue }
           next[cluster] = other
-          used.insert(other)
+          joined.insert(other)
           headOf[other] = head
+          open.remove(at: place)
           break
         }
       }
     }
-  }
-
-  private func firstContinuation(behind cluster: UInt32) -> Int {
-    var low = 0
-    var high = continuations.count
-    while low < high {
-      let middle = (low + high) / 2
-      if continuations[middle] <= cluster { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   private static let searchLimit = 256
