@@ -45,6 +45,7 @@ extension ByteWriter {
     case .endReasoned: put(30)
     case .nameFromEntry: put(31)
     case .nameFromContent: put(32)
+    case .firstLetterGuessed: put(33)
     }
   }
 
@@ -107,6 +108,7 @@ extension ByteReader {
     case 30: .endReasoned
     case 31: .nameFromEntry
     case 32: .nameFromContent
+    case 33: .firstLetterGuessed
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

@@ -20,22 +20,31 @@ import Findings
 ///
 /// - Source: Microsoft, *FAT32 File System Specification* 1.03, "FAT Directory Structure".
 struct DirectoryEntry: Hashable, Sendable {
-  enum FirstLetter: Sendable { case kept, computed, lost }
+  enum FirstLetter: Sendable { case kept, computed, lost, guessed }
 
   /// Where the short entry stands in the volume.
   let offset: UInt64
   let isDeleted: Bool
   let isDirectory: Bool
   let isLabel: Bool
-  let name: RawName
+  private(set) var name: RawName
   let hasLongName: Bool
-  let firstLetter: FirstLetter
+  private(set) var firstLetter: FirstLetter
   let high: UInt16
   let low: UInt16
   let size: UInt32
   let times: Times
 
   var start: UInt32 { UInt32(high) << 16 | UInt32(low) }
+
+  /// The entry with a guess in place of a lost first letter; nil where none is needed or known.
+  func completed(by letters: FirstLetters) -> DirectoryEntry? {
+    guard firstLetter == .lost, let name = letters.completed(name) else { return nil }
+    var entry = self
+    entry.name = name
+    entry.firstLetter = .guessed
+    return entry
+  }
 
   /// A date and time of FAT; nil where it is none.
   static func timestamp(date: UInt16, time: UInt16 = 0, hundredths: UInt8 = 0) -> Timestamp? {

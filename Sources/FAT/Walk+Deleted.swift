@@ -13,10 +13,13 @@ extension Walk {
     while index < deleted.count {
       let (entry, parent, directory) = deleted[index]
       index += 1
-      try body(folderFinding(entry, in: parent, evidence: evidence(of: entry, in: parent)))
       guard let cluster = start(ofDirectory: entry, in: directory, lost),
         let folder = add(entry.name, in: parent)
-      else { continue }
+      else {
+        deletedFolders.append((entry, parent, nil))
+        continue
+      }
+      deletedFolders.append((entry, parent, folder))
       try look(into: cluster, folder: folder, lost, body)
     }
     deleted.removeAll()
@@ -96,6 +99,7 @@ extension Walk {
     case .kept: break
     case .computed: evidence.append(.firstLetterComputed)
     case .lost: evidence.append(.firstLetterLost)
+    case .guessed: evidence.append(.firstLetterGuessed)
     }
     if isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
     return evidence

@@ -9,7 +9,7 @@ import Volumes
 struct Walk {
   /// A folder on the way to a file.
   struct Folder {
-    let name: RawName
+    var name: RawName
     /// Nil for the root, and for a folder whose parent is not known.
     let parent: Int?
     let isUnknown: Bool
@@ -18,7 +18,7 @@ struct Walk {
 
   /// A deleted file whose content is to be found.
   struct Job {
-    let entry: DirectoryEntry
+    var entry: DirectoryEntry
     let folder: Int
     /// The first cluster of the directory that lists it; 0: the root.
     let directory: UInt32
@@ -45,6 +45,8 @@ struct Walk {
   var visited: ClusterSet
   var owners: [Owner] = []
   var jobs: [Job] = []
+  /// Deleted folders, told once their names are settled.
+  var deletedFolders: [(entry: DirectoryEntry, parent: Int, folder: Int?)] = []
   /// Deleted directories not yet looked into: the entry, its folder, the directory that lists it.
   var deleted: [(entry: DirectoryEntry, folder: Int, directory: UInt32)] = []
   /// The folder of each directory read, by first cluster.
@@ -71,6 +73,10 @@ struct Walk {
       source, boot, map, visited: visited, landmarks: landmarks)
     try walkDeleted(lost, body)
     try walkOrphans(lost, body)
+    guessFirstLetters()
+    for (entry, parent, _) in deletedFolders {
+      try body(folderFinding(entry, in: parent, evidence: evidence(of: entry, in: parent)))
+    }
     guessStarts()
     try emitJobs(body)
   }
@@ -114,6 +120,21 @@ struct Walk {
       deleted.append((entry, folder, directory))
     } else {
       jobs.append(Job(entry: entry, folder: folder, directory: directory, start: entry.start))
+    }
+  }
+
+  private mutating func guessFirstLetters() {
+    var letters = FirstLetters()
+    for folder in folders { letters.learn(folder.name) }
+    for owner in owners where owner.isFirst { letters.learn(owner.name) }
+    for job in jobs where job.entry.firstLetter != .lost { letters.learn(job.entry.name) }
+    for index in deletedFolders.indices {
+      guard let entry = deletedFolders[index].entry.completed(by: letters) else { continue }
+      deletedFolders[index].entry = entry
+      if let folder = deletedFolders[index].folder { folders[folder].name = entry.name }
+    }
+    for index in jobs.indices {
+      if let entry = jobs[index].entry.completed(by: letters) { jobs[index].entry = entry }
     }
   }
 

@@ -22,6 +22,8 @@ package enum Evidence: Hashable, Sendable {
   case firstLetterComputed
   /// The first letter of a short name is lost; an underscore stands for it.
   case firstLetterLost
+  /// The first letter of a short name is lost; other names on the volume suggest this one.
+  case firstLetterGuessed
   /// The folder that held it is known by number only, or not at all.
   case parentUnknown
   /// The extents come from a block list that the file system left behind.

@@ -44,7 +44,7 @@ extension Evidence {
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled:
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
-      .firstLetterLost, .parentUnknown, .nameFromEntry, .nameFromContent:
+      .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent:
       .nothing
     }
   }
