@@ -76,6 +76,19 @@ extension Case {
   /// Hands out findings in order of path, then id, until `body` answers false. Other methods may
   /// be called meanwhile.
   package func each(_ query: Query, _ body: (Int64, Finding) throws -> Bool) throws {
+    try each(query, withWritten: false) { id, finding, _ in try body(id, finding) }
+  }
+
+  /// The same, with how each was written.
+  package func eachWithWritten(
+    _ query: Query, _ body: (Int64, Finding, WrittenRecord?) throws -> Bool
+  ) throws {
+    try each(query, withWritten: true, body)
+  }
+
+  private func each(
+    _ query: Query, withWritten: Bool, _ body: (Int64, Finding, WrittenRecord?) throws -> Bool
+  ) throws {
     let ids = try read { database in
       let selection = try Selection(query, in: database)
       return try Int64.fetchAll(
@@ -86,10 +99,13 @@ extension Case {
       let batch = rest.prefix(512)
       rest = rest.dropFirst(batch.count)
       let findings = try read { database in
-        try batch.compactMap { id in try Self.finding(id, in: database).map { (id, $0) } }
+        try batch.compactMap { id -> (Int64, Finding, WrittenRecord?)? in
+          guard let finding = try Self.finding(id, in: database) else { return nil }
+          return (id, finding, withWritten ? try Self.written(id, in: database) : nil)
+        }
       }
-      for (id, finding) in findings {
-        if try !body(id, finding) { return }
+      for (id, finding, written) in findings {
+        if try !body(id, finding, written) { return }
       }
     }
   }

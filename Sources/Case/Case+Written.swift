@@ -25,10 +25,12 @@ extension Case {
 
   /// How a finding was written; nil if it was not.
   package func written(_ id: Int64) throws -> WrittenRecord? {
-    try read { database in
-      let statement = try database.cachedStatement(sql: "SELECT * FROM written WHERE id = ?")
-      return try Row.fetchOne(statement, arguments: [id]).map(Self.written)
-    }
+    try read { try Self.written(id, in: $0) }
+  }
+
+  static func written(_ id: Int64, in database: Database) throws -> WrittenRecord? {
+    let statement = try database.cachedStatement(sql: "SELECT * FROM written WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id]).map(Self.written)
   }
 
   /// Hands out all that was written, in order of path, until `body` answers false.

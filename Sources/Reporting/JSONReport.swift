@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Case
+import Findings
+
+/// `report.json`: the whole job for programs, a file a line.
+package struct JSONReport {
+  private let record: Case
+  private let query: Query
+
+  package init(_ record: Case, query: Query) {
+    self.record = record
+    self.query = query
+  }
+
+  package func render(_ write: ([UInt8]) throws -> Void) throws {
+    let job = try record.job()
+    let paths = try PathNames(record)
+    var json = JSONText()
+    json.open("{")
+    json.field("schema", "renflou-report-1")
+    json.key("source")
+    json.open("{")
+    json.field("name", job.source)
+    json.field("length", job.sourceLength.rawValue)
+    json.field("serial", job.serial)
+    json.field("options", job.options)
+    json.field("scanStarted", job.started)
+    json.field("scanFinished", job.finished)
+    json.field("version", job.version)
+    json.close("}")
+    json.newLine()
+    try volumes(&json)
+    json.newLine()
+    json.ranges("unread", Array(try record.defects().ranges))
+    json.newLine()
+    try totals(&json)
+    json.newLine()
+    json.key("files")
+    json.open("[")
+    try record.eachWithWritten(query) { id, finding, written in
+      json.newLine()
+      json.open("{")
+      json.fields(of: finding, id: id, path: paths.path(of: finding, id: id))
+      if let written { json.fields(of: written) }
+      json.close("}")
+      if json.bytes.count > 0x1_0000 { try write(json.take()) }
+      return true
+    }
+    json.close("]")
+    json.close("}")
+    json.newLine()
+    try write(json.take())
+  }
+
+  private func volumes(_ json: inout JSONText) throws {
+    json.key("volumes")
+    json.open("[")
+    for volume in try record.volumes() {
+      json.open("{")
+      json.field("number", Int(volume.number))
+      json.field("folder", volume.folder)
+      json.field("kind", volume.kind)
+      json.field("label", volume.label)
+      json.field("start", volume.start.rawValue)
+      json.field("length", volume.length.rawValue)
+      json.field("clusterSize", volume.clusterSize.rawValue)
+      json.field("isAllocationSound", volume.isAllocationSound)
+      json.key("remarks")
+      json.open("[")
+      for remark in volume.remarks { json.value(remark) }
+      json.close("]")
+      json.close("}")
+    }
+    json.close("]")
+  }
+
+  private func totals(_ json: inout JSONText) throws {
+    json.key("totals")
+    json.open("[")
+    for total in try record.totals(query) {
+      json.open("{")
+      json.field("origin", JSONText.word(total.origin))
+      json.field("type", total.type)
+      json.field("verdict", total.verdict.word)
+      json.field("count", total.count)
+      json.field("bytes", total.bytes.rawValue)
+      json.close("}")
+    }
+    json.close("]")
+  }
+}
+
+extension JSONText {
+  /// How a file was written, inside its object.
+  fileprivate mutating func fields(of written: WrittenRecord) {
+    key("written")
+    open("{")
+    field("path", "files/" + String(decoding: written.path, as: UTF8.self))
+    field(
+      "sha256", written.sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    field("size", written.size.rawValue)
+    field("missing", written.missing.rawValue)
+    field("verdict", written.verdict.word)
+    close("}")
+  }
+}
