@@ -40,6 +40,8 @@ let package = Package(
     // Layer 1
     .target(name: "CSignatureScan"),
     library("SignatureScan", ["Bytes", "CSignatureScan"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    library("Compression", ["Bytes", "Checksums", "CZlib"]),
     library("Findings", ["Bytes"]),
     .target(name: "CStorage"),
     library("Storage", ["Bytes", "Checksums", "CStorage"]),
@@ -50,7 +52,8 @@ let package = Package(
     library("Volumes", ["Bytes", "Findings"]),
     library(
       "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
-    library("FileFormats", ["Bytes", "Checksums", "Findings", "SignatureScan"]),
+    library(
+      "FileFormats", ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
     // Layer 3
     library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes"]),

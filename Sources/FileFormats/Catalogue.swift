@@ -14,6 +14,12 @@ extension FileFormat {
     .tiff,
     .raf,
     .mp3,
+    // Documents, archives, databases
+    .pdf,
+    .zip,
+    .ole2,
+    .sqlite,
+    .gzip,
   ]
 
   /// The formats whose files carry this extension (in lower case).

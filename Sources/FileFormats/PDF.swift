@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import SignatureScan
+
+extension FileFormat {
+  /// Portable Document Format: objects, a table of their offsets, `startxref` with its place, `%%EOF`;
+  /// each later edit appends the same again.
+  ///
+  /// - Source: ISO 32000-1, §7.5 "File structure", Annex F "Linearized PDF".
+  package static let pdf = FileFormat(
+    id: "pdf", name: "PDF document", category: .document, extensions: ["pdf", "ai"],
+    signatures: [Signature(Array("%PDF-".utf8))], maximumSize: 0x8000_0000,
+    resembles: { bytes in
+      guard let major = try? bytes.little(UInt8.self, at: 5),
+        let minor = try? bytes.little(UInt8.self, at: 7)
+      else { return true }
+      return (major == 0x31 || major == 0x32) && bytes.holds([0x2E], at: 6)
+        && (0x30...0x39).contains(minor)
+    }
+  ) { file in
+    try Examination.walk("pdf", file) { try PDFWalk(file).examination() }
+  }
+}
+
+/// The walk from one end mark to the next, as long as they are this file's own.
+private struct PDFWalk {
+  /// How far behind a valid end an appended edit is looked for.
+  private static let reach: ByteCount = 0x80_0000
+  private static let endMark = Array("%%EOF".utf8)
+  private let file: Source
+  private var end: ByteOffset?
+  private var table: ByteOffset = 0
+  private var title: String?
+
+  init(_ file: Source) { self.file = file }
+
+  func examination() throws -> Examination {
+    var walk = self
+    try walk.findEnds()
+    guard let end = walk.end else {
+      return .truncated(at: ByteOffset(file.length), evidence: [.headerMatched("pdf")])
+    }
+    if let problem = try PDFTable(file, end: end).firstProblem(at: walk.table) {
+      return .broken(
+        at: problem.offset, problem: problem.problem, evidence: [.headerMatched("pdf")])
+    }
+    var result = Examination.whole("pdf", "PDF", end: end)
+    let facts = try PDFFacts(file, end: end)
+    result.name = facts.title
+    result.date = facts.date
+    if facts.isIllustrator { result.type = "ai" }
+    return result
+  }
+
+  private mutating func findEnds() throws {
+    var position: ByteOffset = 0
+    if let length = try linearizedLength() {
+      // The first end mark of such a file stands near its start: the length says where the last is.
+      let tail = length.advancedClamped(by: 0)
+      if tail <= file.range.upperBound, tail > 1024 {
+        let from = ByteOffset(tail.rawValue - 1024)
+        if let mark = try marks(in: from..<tail).last, try accept(mark) { position = tail }
+      }
+    }
+    while true {
+      let limit = end.map { $0.advancedClamped(by: Self.reach) } ?? file.range.upperBound
+      let stop = min(limit, file.range.upperBound)
+      guard position < stop else { return }
+      // Windows overlap by the length of a mark and what stands before it.
+      let next = min(position.advancedClamped(by: 0x10_0000), stop)
+      let found = try marks(in: position..<next)
+      var foundOwn = false
+      for mark in found where end.map({ mark >= $0 }) ?? true {
+        if try accept(mark) { foundOwn = true }
+      }
+      if !foundOwn, next == stop { return }
+      position = max(ByteOffset(next.rawValue - 5), position.advancedClamped(by: 1))
+      if next == file.range.upperBound { return }
+    }
+  }
+
+  /// Where end marks stand.
+  private func marks(in range: Range<ByteOffset>) throws -> [ByteOffset] {
+    var found: [ByteOffset] = []
+    try file.withBytes(in: range) { bytes in
+      var at = 0
+      while let place = bytes.firstIndex(of: Self.endMark, from: at), found.count < 10_000 {
+        found.append(range.lowerBound.advancedClamped(by: ByteCount(clamping: place)))
+        at = place + 5
+      }
+    }
+    return found
+  }
+
+  /// Whether the mark ends this file: the place that stands before it must hold a table of offsets.
+  private mutating func accept(_ mark: ByteOffset) throws -> Bool {
+    let from = ByteOffset(mark.rawValue > 128 ? mark.rawValue - 128 : 0)
+    let text = try file.read(at: from, count: (from..<mark).length)
+    guard let word = text.lastIndex(of: Array("startxref".utf8)) else { return false }
+    let digits = text[(word + 9)...].drop { $0 <= 0x20 }.prefix { (0x30...0x39).contains($0) }
+    guard let place = UInt64(String(decoding: digits, as: UTF8.self)), place < mark.rawValue
+    else { return false }
+    // A linearized file's first part says 0; its last part says where the first table is.
+    guard place > 0 else { return false }
+    let offset = ByteOffset(place)
+    guard try PDFTable.stands(in: file, at: offset) else { return false }
+    table = offset
+    var after = mark.advancedClamped(by: 5)
+    switch try file.readPrefix(at: after, count: 2) {
+    case [0x0D, 0x0A]: after = after.advancedClamped(by: 2)
+    case let bytes where bytes.first == 0x0A || bytes.first == 0x0D:
+      after = after.advancedClamped(by: 1)
+    default: break
+    }
+    end = after
+    return true
+  }
+
+  /// The length that a linearized file states in its first object.
+  private func linearizedLength() throws -> ByteOffset? {
+    let head = try file.readPrefix(at: 0, count: 1024)
+    guard head.firstIndex(of: Array("/Linearized".utf8)) != nil,
+      let key = head.firstIndex(of: Array("/L ".utf8))
+    else { return nil }
+    let digits = head[(key + 3)...].prefix { (0x30...0x39).contains($0) }
+    return UInt64(String(decoding: digits, as: UTF8.self)).map { ByteOffset($0) }
+  }
+}

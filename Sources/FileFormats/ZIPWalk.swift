@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Checksums
+import Findings
+
+/// The walk over an archive: members end to end, then the directory that must name just them, then its
+/// end record.
+struct ZIPWalk {
+  private static let mostMembers = 2_000_000
+  private static let mostOutput: UInt64 = 1 << 36
+  private let file: Source
+  private var position: ByteOffset = 0
+  private var starts: [ByteOffset] = []
+  private var proven: UInt64 = 0
+  private var kind = ZIPKind()
+
+  init(_ file: Source) { self.file = file }
+
+  func examination() throws -> Examination {
+    var walk = self
+    do {
+      try walk.members()
+      return try walk.directory()
+    } catch is Truncated {
+      return walk.typed(.truncated(at: ByteOffset(file.length), evidence: walk.evidence))
+    } catch let error as Malformed {
+      return walk.typed(
+        .broken(
+          at: min(error.offset, file.range.upperBound), problem: error.problem,
+          evidence: walk.evidence))
+    } catch let error as Unsupported {
+      return walk.typed(
+        .broken(
+          at: walk.position, problem: "not handled: \(error.feature)", evidence: walk.evidence))
+    }
+  }
+
+  private var evidence: [Evidence] { [.headerMatched("zip")] }
+
+  private mutating func members() throws {
+    var budget = Self.mostOutput
+    while true {
+      switch try file.read(at: position, count: 4) {
+      case [0x50, 0x4B, 3, 4]:
+        guard starts.count < Self.mostMembers else {
+          throw Malformed("ZIP", "there are too many members", at: position)
+        }
+        let member = try ZIPMember(in: file, at: position)
+        let check = try member.check(
+          in: file, collect: kind.wanted(of: member.name), budget: &budget)
+        guard check.end <= file.range.upperBound else { throw Truncated() }
+        kind.learn(member.name, check.output)
+        starts.append(position)
+        if check.isProven { proven &+= 1 }
+        position = check.end
+      case [0x50, 0x4B, 1, 2], [0x50, 0x4B, 5, 6], [0x50, 0x4B, 6, 6]: return
+      default:
+        guard let end = try signingBlockEnd() else {
+          throw Malformed("ZIP", "something foreign stands between its members", at: position)
+        }
+        position = end
+      }
+    }
+  }
+
+  /// Android keeps signatures between members and directory: a length, pairs, the length, a mark.
+  ///
+  /// - Source: Android Open Source Project, *APK Signature Scheme v2*.
+  private func signingBlockEnd() throws -> ByteOffset? {
+    let length = try file.little(UInt64.self, at: position)
+    guard !starts.isEmpty, length >= 24, length < 1 << 28 else { return nil }
+    let end = try position + 8 + ByteCount(length)
+    guard end <= file.range.upperBound,
+      try file.read(at: position + 8 + ByteCount(length - 16), count: 16)
+        == Array("APK Sig Block 42".utf8)
+    else { return nil }
+    return end
+  }
+
+  /// Reads the central directory and its end record.
+  ///
+  ///     directory: 0 50 4B 01 02  28 u16 name  30 u16 extra  32 u16 comment  42 u32 local header
+  ///     end:       0 50 4B 05 06  10 u16 entries  12 u32 size  16 u32 offset  20 u16 comment
+  private func directory() throws -> Examination {
+    let first = position
+    var at = position
+    var index = 0
+    while try file.read(at: at, count: 4) == [0x50, 0x4B, 1, 2] {
+      let entry = try file.read(at: at, count: 46)
+      let offset = UInt64(try entry.little(UInt32.self, at: 42))
+      guard index < starts.count,
+        offset == 0xFFFF_FFFF || starts[index].rawValue == offset
+          || starts.contains(ByteOffset(offset))
+      else {
+        throw Malformed("ZIP", "its directory names members that are not here", at: first)
+      }
+      var length: UInt64 = 46
+      for field in [28, 30, 32] { length += UInt64(try entry.little(UInt16.self, at: field)) }
+      at = try at + ByteCount(length)
+      index += 1
+    }
+    guard index == starts.count else {
+      throw Malformed("ZIP", "its directory does not name all of its members", at: first)
+    }
+    if try file.read(at: at, count: 4) == [0x50, 0x4B, 5, 5] {
+      at = try at + 6 + ByteCount(UInt64(file.little(UInt16.self, at: at + 4)))
+    }
+    if try file.read(at: at, count: 4) == [0x50, 0x4B, 6, 6] {
+      at = try at + 12 + ByteCount(file.little(UInt64.self, at: at + 4))
+      guard try file.read(at: at, count: 4) == [0x50, 0x4B, 6, 7] else {
+        throw Malformed("ZIP", "its end record is wrong", at: at)
+      }
+      at = try at + 20
+    }
+    let end = try file.read(at: at, count: 22)
+    let offset = UInt64(try end.little(UInt32.self, at: 16))
+    guard end.holds([0x50, 0x4B, 5, 6], at: 0),
+      offset == 0xFFFF_FFFF || offset == first.rawValue
+    else { throw Malformed("ZIP", "its end record is wrong", at: at) }
+    at = try at + 22 + ByteCount(UInt64(end.little(UInt16.self, at: 20)))
+    guard at <= file.range.upperBound else { throw Truncated() }
+    return typed(complete(at: at))
+  }
+
+  private func complete(at end: ByteOffset) -> Examination {
+    let isProven = proven == UInt64(starts.count) && proven > 0
+    return .whole(
+      "zip", "ZIP", end: end,
+      and: isProven ? [.checksumsHold(count: proven, kind: "CRC-32")] : [])
+  }
+
+  private func typed(_ examination: Examination) -> Examination {
+    var result = examination
+    result.type = kind.type
+    result.name = kind.title
+    result.date = kind.date
+    return result
+  }
+}
+
+extension Source {
+  /// The CRC-32 of a range, read in pieces.
+  func crc32(of range: Range<ByteOffset>) throws -> UInt32 {
+    var crc = CRC32()
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let next = min(position.advancedClamped(by: 0x10_0000), range.upperBound)
+      try withBytes(in: position..<next) { crc.update($0) }
+      position = next
+    }
+    return crc.value
+  }
+}
