@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# make demo     install what is missing, build, recover files from a shipped image of a real file system
+# make test     install what is missing, build, run all tests
+# make install  the command, its man page and completions, under PREFIX
+
+PREFIX ?= /usr/local
+SWIFT_FLAGS = --explicit-target-dependency-import-check error
+RELEASE = .build/release/renflou
+UNPACKED = .build/demo/ext4.img
+
+.PHONY: all demo test release libraries install uninstall format lint benchmark clean
+
+all: release
+
+libraries:
+	@scripts/install-libraries
+
+release: libraries
+	swift build -c release --product renflou $(SWIFT_FLAGS)
+
+demo: release
+	@scripts/demo $(RELEASE) TestImages/ext4/image.gz $(UNPACKED) demo
+
+test: release
+	RENFLOU=$(CURDIR)/$(RELEASE) swift test $(SWIFT_FLAGS)
+
+install: release
+	scripts/install $(RELEASE) "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	scripts/install --remove "$(DESTDIR)$(PREFIX)"
+
+format:
+	swift format -i -r Sources Tests Benchmarks Package.swift
+
+lint:
+	swift format lint --strict -r Sources Tests Benchmarks Package.swift
+
+benchmark: release
+	swift run -c release --package-path Benchmarks scan $(CURDIR)/$(RELEASE)
+
+clean:
+	rm -rf .build demo Benchmarks/.build
