@@ -70,7 +70,10 @@ extension Case {
 
   /// One finding.
   package func finding(_ id: Int64) throws -> Finding? {
-    try read { try Self.finding(id, in: $0) }
+    try read { database in
+      var folders: [Int64: [RawName]?] = [:]
+      return try Self.finding(id, in: database, folders: &folders)
+    }
   }
 
   /// Hands out findings in order of path, then id, until `body` answers false. Other methods may
@@ -99,8 +102,11 @@ extension Case {
       let batch = rest.prefix(512)
       rest = rest.dropFirst(batch.count)
       let findings = try read { database in
-        try batch.compactMap { id -> (Int64, Finding, WrittenRecord?)? in
-          guard let finding = try Self.finding(id, in: database) else { return nil }
+        var folders: [Int64: [RawName]?] = [:]
+        return try batch.compactMap { id -> (Int64, Finding, WrittenRecord?)? in
+          guard let finding = try Self.finding(id, in: database, folders: &folders) else {
+            return nil
+          }
           return (id, finding, withWritten ? try Self.written(id, in: database) : nil)
         }
       }
@@ -190,26 +196,39 @@ extension Case {
     return database.lastInsertedRowID
   }
 
-  private static func finding(_ id: Int64, in database: Database) throws -> Finding? {
+  /// - Parameter folders: those read before, by id: neighbours share theirs.
+  private static func finding(
+    _ id: Int64, in database: Database, folders: inout [Int64: [RawName]?]
+  ) throws -> Finding? {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT finding.volume, origin, kind, components, name, type, size, created, modified,
-          changed, accessed, content, evidence, key
-        FROM finding JOIN folder ON folder.id = finding.folder WHERE finding.id = ?
+        SELECT volume, origin, kind, folder, name, type, size, created, modified, changed, accessed,
+          content, evidence, key
+        FROM finding WHERE id = ?
         """)
-    guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+    // A cursor lends its row for as long as it lives; a fetched row would be a copy.
+    let cursor = try Row.fetchCursor(statement, arguments: [id])
+    return try withExtendedLifetime(cursor) {
+      try cursor.next().map { try finding($0, in: database, folders: &folders) }
+    }
+  }
+
+  private static func finding(
+    _ row: Row, in database: Database, folders: inout [Int64: [RawName]?]
+  ) throws -> Finding {
     guard let origin = Finding.Origin(rawValue: UInt8(clamping: row[1] as Int64)),
       let kind = Finding.Kind(rawValue: UInt8(clamping: row[2] as Int64))
     else { throw Malformed("case record", "a finding of an unknown kind") }
     func time(_ column: Int) -> Timestamp? {
       (row[column] as Int64?).map(Timestamp.init(nanoseconds:))
     }
-    var components = ByteReader(Array(row[3] as Data))
-    var folder: [RawName]?
-    if try components.number() == 1 {
-      var names: [RawName] = []
-      while !components.isAtEnd { names.append(RawName(try components.block())) }
-      folder = names
+    let folderID: Int64 = row[3]
+    let folder: [RawName]?
+    if let known = folders[folderID] {
+      folder = known
+    } else {
+      folder = try components(ofFolder: folderID, in: database)
+      folders[folderID] = .some(folder)
     }
     var content = ByteReader(Array(row[11] as Data))
     var evidence = ByteReader(Array(row[12] as Data))
@@ -220,5 +239,19 @@ extension Case {
       times: Times(created: time(7), modified: time(8), changed: time(9), accessed: time(10)),
       content: try content.extents(), evidence: try evidence.evidence(),
       key: UInt64(bitPattern: row[13]))
+  }
+
+  private static func components(
+    ofFolder id: Int64, in database: Database
+  ) throws -> [RawName]? {
+    let statement = try database.cachedStatement(sql: "SELECT components FROM folder WHERE id = ?")
+    guard let data = try Data.fetchOne(statement, arguments: [id]) else {
+      throw Malformed("case record", "a finding in an unknown folder")
+    }
+    var reader = ByteReader(Array(data))
+    guard try reader.number() == 1 else { return nil }
+    var names: [RawName] = []
+    while !reader.isAtEnd { names.append(RawName(try reader.block())) }
+    return names
   }
 }

@@ -8,21 +8,57 @@ package struct Glob: Sendable {
     case any
     case anyRun
     case anyDepth
+    case anyFolders
     case oneOf([ClosedRange<Unicode.Scalar>], negated: Bool)
+  }
+
+  /// A text with its letters folded, ready for any number of patterns.
+  package struct Text: Sendable {
+    fileprivate let scalars: ArraySlice<Unicode.Scalar>
+
+    package init(_ text: String) {
+      scalars = text.unicodeScalars.map { scalar in
+        switch scalar.value {
+        case 0x41...0x5A: Unicode.Scalar(UInt8(scalar.value) | 0x20)
+        case 0..<0xC0: scalar
+        default: Self.lowercase(scalar)
+        }
+      }[...]
+    }
+
+    private init(_ scalars: ArraySlice<Unicode.Scalar>) {
+      self.scalars = scalars
+    }
+
+    /// A letter whose lower case is more than one scalar stays as it is.
+    private static func lowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+      let mapping = scalar.properties.lowercaseMapping.unicodeScalars
+      guard let only = mapping.first, mapping.dropFirst().isEmpty else { return scalar }
+      return only
+    }
+
+    /// What follows the first `/`; nil where there is none.
+    package var withoutFirstFolder: Text? {
+      scalars.firstIndex(of: "/").map { Text(scalars[($0 + 1)...]) }
+    }
   }
 
   private let parts: [Part]
 
   package init(_ pattern: String) {
-    var rest = Self.folded(pattern)[...]
+    var rest = Text(pattern).scalars
     var parts: [Part] = []
     while let scalar = rest.popFirst() {
       switch scalar {
       case "*" where rest.first == "*":
         rest.removeFirst()
-        parts.append(.anyDepth)
         // `**/x` also means an `x` at the top.
-        if rest.first == "/" { rest.removeFirst() }
+        if rest.first == "/" {
+          rest.removeFirst()
+          parts.append(.anyFolders)
+        } else {
+          parts.append(.anyDepth)
+        }
       case "*": parts.append(.anyRun)
       case "?": parts.append(.any)
       case "[": parts.append(Self.set(&rest) ?? .character("["))
@@ -54,20 +90,26 @@ package struct Glob: Sendable {
   }
 
   /// Whether all of `text` matches.
-  package func matches(_ text: String) -> Bool {
-    let scalars = Self.folded(text)
+  package func matches(_ text: String) -> Bool { matches(Text(text)) }
+
+  /// Whether all of `text` matches.
+  package func matches(_ text: Text) -> Bool {
+    let scalars = text.scalars
     // The last `*` met, and the last `**`: where to go on when the rest does not fit.
     var back: [(part: Int, position: Int)] = []
     var part = 0
-    var position = 0
+    var position = scalars.startIndex
     while true {
-      if part == parts.count, position == scalars.count { return true }
+      if part == parts.count, position == scalars.endIndex { return true }
       if part < parts.count, advance(&part, &position, scalars, &back) { continue }
       // Lengthen the latest run by one; a `*` must not take a `/`.
       var resumed = false
       while let last = back.popLast() {
-        let next = last.position + 1
-        guard next <= scalars.count else { continue }
+        var next = last.position + 1
+        if case .anyFolders = parts[last.part] {
+          next = (scalars[last.position...].firstIndex(of: "/") ?? scalars.endIndex) + 1
+        }
+        guard next <= scalars.endIndex else { continue }
         if case .anyRun = parts[last.part], scalars[next - 1] == "/" { continue }
         // An older `*` can add nothing once a later one has begun, unless it may cross folders.
         back.append((last.part, next))
@@ -81,38 +123,29 @@ package struct Glob: Sendable {
 
   /// One step forward; false where the part does not fit here.
   private func advance(
-    _ part: inout Int, _ position: inout Int, _ scalars: [Unicode.Scalar],
+    _ part: inout Int, _ position: inout Int, _ scalars: ArraySlice<Unicode.Scalar>,
     _ back: inout [(part: Int, position: Int)]
   ) -> Bool {
     switch parts[part] {
     case .anyRun:
       back.removeAll { if case .anyRun = parts[$0.part] { true } else { false } }
       back.append((part, position))
-    case .anyDepth:
+    case .anyDepth, .anyFolders:
       back.removeAll()
       back.append((part, position))
     case .any:
-      guard position < scalars.count, scalars[position] != "/" else { return false }
+      guard position < scalars.endIndex, scalars[position] != "/" else { return false }
       position += 1
     case .character(let scalar):
-      guard position < scalars.count, scalars[position] == scalar else { return false }
+      guard position < scalars.endIndex, scalars[position] == scalar else { return false }
       position += 1
     case .oneOf(let ranges, let negated):
-      guard position < scalars.count, scalars[position] != "/",
+      guard position < scalars.endIndex, scalars[position] != "/",
         ranges.contains(where: { $0.contains(scalars[position]) }) != negated
       else { return false }
       position += 1
     }
     part += 1
     return true
-  }
-
-  private static func folded(_ text: String) -> [Unicode.Scalar] {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) {
-      return text.utf8.map {
-        Unicode.Scalar((0x41...0x5A).contains($0) ? $0 | 0x20 : $0)
-      }
-    }
-    return Array(text.lowercased().unicodeScalars)
   }
 }

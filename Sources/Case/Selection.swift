@@ -83,9 +83,7 @@ struct Selection {
 
   /// A path matches as shown, with the volume's folder in front, or as the volume has it.
   private static func matches(_ glob: Glob, folder: String, name: String) -> Bool {
-    let whole = folder.isEmpty ? name : folder + "/" + name
-    if glob.matches(whole) { return true }
-    guard let slash = whole.firstIndex(of: "/") else { return false }
-    return glob.matches(String(whole[whole.index(after: slash)...]))
+    let whole = Glob.Text(folder.isEmpty ? name : folder + "/" + name)
+    return glob.matches(whole) || whole.withoutFirstFolder.map(glob.matches) ?? false
   }
 }
