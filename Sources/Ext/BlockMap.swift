@@ -32,12 +32,7 @@ struct BlockMap {
       inode.usesExtents
       ? extents(inode.map, depth: nil, into: &runs)
       : pointers(inode, into: &runs)
-    guard isSound else { return nil }
-    for (first, second) in zip(runs, runs.dropFirst())
-    where second.logical < first.logical + first.count {
-      return nil
-    }
-    return runs
+    return isSound ? runs : nil
   }
 
   /// A node of an extent tree.
@@ -67,7 +62,8 @@ struct BlockMap {
         let count = UInt64(raw > 0x8000 ? raw - 0x8000 : raw)
         let physical = UInt64(second >> 16) << 32 | UInt64(third)
         guard count > 0, layout.isBlock(physical), layout.isBlock(physical + count - 1),
-          runs.count < Self.mostRuns
+          runs.count < Self.mostRuns,
+          runs.last.map({ $0.logical + $0.count <= UInt64(logical) }) ?? true
         else { return false }
         runs.append(
           BlockRun(

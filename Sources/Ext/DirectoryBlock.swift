@@ -46,7 +46,7 @@ struct DirectoryBlock: Sendable {
       let isTail = inode == 0 && nameLength == 0 && type == 0xDE
       if inode != 0 {
         guard nameLength > 0, nameLength + 8 <= length, type <= 7,
-          let name = try? bytes.copy(at: at + 8, count: nameLength), Self.isName(name)
+          let name = try? bytes.copy(at: at + 8, count: nameLength), !name.contains(0)
         else { return nil }
         entries.append(
           DirectoryEntry(inode: inode, name: RawName(name), type: hasTypes ? type : 0))
@@ -74,8 +74,6 @@ struct DirectoryBlock: Sendable {
     stored == 0xFFFF || stored == 0 ? 0x1_0000 : Int(stored)
   }
 
-  private static func isName(_ name: [UInt8]) -> Bool { !name.contains { $0 == 0 || $0 == 0x2F } }
-
   /// Entries that kernels before 5.13 left behind in the room of the one before.
   private static func slack(_ bytes: [UInt8], from start: Int, to end: Int) -> [DirectoryEntry] {
     var found: [DirectoryEntry] = []
@@ -86,7 +84,7 @@ struct DirectoryBlock: Sendable {
         let nameLength = (try? bytes.little(UInt8.self, at: at + 6)).map(Int.init),
         nameLength > 0, nameLength + 8 <= length, at + length <= end,
         let type = try? bytes.little(UInt8.self, at: at + 7), (1...7).contains(type),
-        let name = try? bytes.copy(at: at + 8, count: nameLength), isName(name)
+        let name = try? bytes.copy(at: at + 8, count: nameLength), !name.contains(where: { $0 == 0 || $0 == 0x2F })
       {
         found.append(DirectoryEntry(inode: inode, name: RawName(name), type: type))
         at += (8 + nameLength + 3) & ~3

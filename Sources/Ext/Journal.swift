@@ -18,6 +18,8 @@ struct Journal: Sendable {
   }
 
   static let magic: [UInt8] = [0xC0, 0x3B, 0x39, 0x98]
+  /// ext4 numbers its blocks with 48 bits.
+  private static let mostBlocks: UInt64 = 1 << 48
 
   private let source: Source
   private let blockSize: UInt64
@@ -69,13 +71,16 @@ struct Journal: Sendable {
       let header = try Header(
         source.read(at: 0, count: ByteCount(blockSize)), blockSize: blockSize, length: length)
     else { return nil }
+    // Descriptors overlap where a later one covers an older one's copies, but not forever.
+    var budget = 16 * header.count
     for index in header.first..<header.count {
       guard let block = try? self.block(index), block.holds(Self.magic, at: 0),
         (try? block.big(UInt32.self, at: 4)) == 1
       else { continue }
-      for (number, copy) in tags(of: block, at: index, header) {
-        copies[number, default: []].append(copy)
-      }
+      guard budget > 0 else { break }
+      let (tags, count) = tags(of: block, at: index, header)
+      budget -= min(budget, count)
+      for (number, copy) in tags { copies[number, default: []].append(copy) }
     }
     for number in copies.keys {
       copies[number]?.sort { ($0.transaction, $0.index) > ($1.transaction, $1.index) }
@@ -99,26 +104,31 @@ struct Journal: Sendable {
     ByteOffset(copy.index * blockSize)..<ByteOffset((copy.index + 1) * blockSize)
   }
 
-  /// The copies that a descriptor block announces: those behind it whose checksum holds.
+  /// The copies that a descriptor block announces: those behind it whose checksum holds, and how
+  /// many it announces in all.
   private func tags(
     of block: [UInt8], at index: UInt64, _ header: Header
-  ) -> [(block: UInt64, copy: Copy)] {
-    guard let transaction = try? block.big(UInt32.self, at: 8) else { return [] }
-    var found: [(UInt64, Copy)] = []
+  ) -> (sound: [(block: UInt64, copy: Copy)], count: UInt64) {
+    guard let transaction = try? block.big(UInt32.self, at: 8) else { return ([], 0) }
+    var sound: [(UInt64, Copy)] = []
+    var count: UInt64 = 0
     var at = 12
     var position = index
     let end = block.count - (header.checksums > 0 ? 4 : 0)
     while let tag = Tag(block, at: at, end: end, header.checksums, isWide: header.isWide) {
       at += tag.length
+      count += 1
       position += 1
       if position >= header.count { position = header.first }
       let copy = Copy(transaction: transaction, index: position, isEscaped: tag.isEscaped)
-      if let bytes = try? self.block(position), holds(bytes, tag, transaction, header) {
-        found.append((tag.block, copy))
+      if tag.block < Self.mostBlocks, let bytes = try? self.block(position),
+        holds(bytes, tag, transaction, header)
+      {
+        sound.append((tag.block, copy))
       }
       if tag.isLast { break }
     }
-    return found
+    return (sound, count)
   }
 
   private func holds(
@@ -191,7 +201,7 @@ struct Journal: Sendable {
       var step: UInt64 = 1
       switch try block.big(UInt32.self, at: 4) {
       case 1:
-        let (tags, count) = announced(by: block, at: position, header)
+        let (tags, count) = tags(of: block, at: position, header)
         written += tags
         step += count
       case 2:
@@ -211,21 +221,6 @@ struct Journal: Sendable {
 
   private func filtered(_ copies: [UInt64: Copy], _ revoked: [UInt64: UInt32]) -> [UInt64: Copy] {
     copies.filter { number, copy in revoked[number].map { $0 < copy.transaction } ?? true }
-  }
-
-  /// The copies that are sound, and how many there are in all.
-  private func announced(
-    by block: [UInt8], at index: UInt64, _ header: Header
-  ) -> ([(block: UInt64, copy: Copy)], UInt64) {
-    var count: UInt64 = 0
-    var at = 12
-    let end = block.count - (header.checksums > 0 ? 4 : 0)
-    while let tag = Tag(block, at: at, end: end, header.checksums, isWide: header.isWide) {
-      at += tag.length
-      count += 1
-      if tag.isLast { break }
-    }
-    return (tags(of: block, at: index, header), count)
   }
 
   /// A revoke block: its length in bytes at 12, then block numbers.

@@ -5,11 +5,10 @@ import Bytes
 /// A volume's geometry: where blocks, groups and inodes lie in its source.
 struct Layout: Sendable {
   let superblock: Superblock
+  /// Of the groups that the source holds, though it may end before the volume does.
   let groups: [GroupDescriptor]
   /// Inode tables by their first block, to find whose inodes a block holds.
   private let tables: [(block: UInt64, group: UInt64)]
-  /// A volume with more groups than this would be larger than any disk that we may meet.
-  private static let mostGroups: UInt64 = 1 << 24
 
   var blockSize: UInt64 { superblock.blockSize }
   var blockBytes: Int { Int(truncatingIfNeeded: superblock.blockSize) }
@@ -20,18 +19,16 @@ struct Layout: Sendable {
   /// Reads the group descriptors from beside the superblock that was found.
   init(_ superblock: Superblock, in source: Source) throws {
     self.superblock = superblock
-    guard superblock.groupCount <= Self.mostGroups else {
-      throw Malformed("ext superblock", "more block groups than any disk has")
-    }
+    let blocks = source.length.rawValue / superblock.blockSize
+    let count = min(superblock.groupCount, blocks / superblock.blocksPerGroup + 1)
     let size = superblock.descriptorSize
     let perBlock = superblock.blockSize / size
     var groups: [GroupDescriptor] = []
     var block: [UInt8] = []
-    for group in 0..<superblock.groupCount {
+    for group in 0..<count {
       if group % perBlock == 0 {
         let number = Self.descriptorBlock(group / perBlock, of: superblock)
-        block = try source.read(
-          at: ByteOffset(number * superblock.blockSize), count: ByteCount(superblock.blockSize))
+        block = try Self.descriptors(in: number, of: superblock, source, isFirst: group == 0)
       }
       let at = Int(truncatingIfNeeded: group % perBlock * size)
       groups.append(
@@ -43,6 +40,19 @@ struct Layout: Sendable {
       .filter { $1.inodeTable > 0 && $1.inodeTable < superblock.blockCount }
       .map { (block: $1.inodeTable, group: UInt64($0)) }
       .sorted { ($0.block, $0.group) < ($1.block, $1.group) }
+  }
+
+  /// A block of descriptors; zeros for one that cannot be read, unless it is the first.
+  private static func descriptors(
+    in block: UInt64, of superblock: Superblock, _ source: Source, isFirst: Bool
+  ) throws -> [UInt8] {
+    do {
+      return try source.read(
+        at: ByteOffset(block * superblock.blockSize), count: ByteCount(superblock.blockSize))
+    } catch {
+      if isFirst { throw error }
+      return [UInt8](repeating: 0, count: Int(truncatingIfNeeded: superblock.blockSize))
+    }
   }
 
   private static func descriptorBlock(_ index: UInt64, of superblock: Superblock) -> UInt64 {

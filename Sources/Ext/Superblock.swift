@@ -111,7 +111,7 @@ struct Superblock: Sendable {
       try !readOnlyCompatible.contains(.metadataChecksums)
       || ExtChecksum.crc(0xFFFF_FFFF, Array(bytes[..<0x3FC])) == number(0x3FC)
     let perBlock = blockSize * 8
-    guard blockCount > firstDataBlock, firstDataBlock <= 1, blockCount < 1 << 48,
+    guard blockCount > firstDataBlock, firstDataBlock <= 1, blockCount < (1 << 62) / blockSize,
       blocksPerGroup > 0, blocksPerGroup <= perBlock * (clusterSize / blockSize),
       blocksPerGroup % (clusterSize / blockSize) == 0,
       inodesPerGroup > 0, UInt64(inodesPerGroup) <= perBlock, inodeCount >= 11,

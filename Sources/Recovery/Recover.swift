@@ -56,8 +56,8 @@ package struct Recover {
           totals.count(earlier)
           return true
         }
-        guard isPlausible(finding) else {
-          totals.withoutContent += 1
+        guard finding.size <= mostBytes else {
+          totals.absurd += 1
           return true
         }
         let written = try write(finding, id: id, path: paths.components(of: finding, id: id))
@@ -82,15 +82,18 @@ package struct Recover {
     return totals
   }
 
-  /// The sum of the sizes of what `query` selects.
+  /// The sum of the sizes of the files that `query` selects and that would be written.
   package func bytes(of query: Query) throws -> ByteCount {
-    try record.totals(query).reduce(0) { $0.addingClamped($1.bytes) }
+    var query = query
+    query.maximumSize = min(query.maximumSize ?? mostBytes, mostBytes)
+    return try record.totals(query).lazy.filter { $0.verdict != .nameOnly }
+      .reduce(0) { $0.addingClamped($1.bytes) }
   }
 
-  private func isPlausible(_ finding: Finding) -> Bool {
+  private var mostBytes: ByteCount {
     let (limit, overflow) = medium.length.rawValue.multipliedReportingOverflow(
       by: Self.mostExpansion)
-    return overflow || finding.size.rawValue <= max(limit, 0x4000_0000)
+    return ByteCount(overflow ? UInt64(Int64.max) : max(limit, 0x4000_0000))
   }
 
   private func write(

@@ -14,6 +14,8 @@ package struct RecoveryTotals: Sendable {
   package internal(set) var missing: ByteCount = 0
   /// Files of which only the name is known.
   package internal(set) var withoutContent = 0
+  /// Files whose recorded size no file on this medium can have.
+  package internal(set) var absurd = 0
 
   mutating func count(_ written: WrittenRecord) {
     files += 1

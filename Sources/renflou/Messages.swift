@@ -47,11 +47,19 @@ struct Messages {
     let files = language.number(totals.files)
     let damaged = language.number(totals.damaged)
     let size = language.size(totals.bytes)
-    return pick(
-      "\(files) files, \(size), written to \(folder)/files (\(damaged) damaged)\n"
-        + "Report: \(folder)/report.html",
-      "\(files) fichiers, \(size), écrits dans \(folder)/files (\(damaged) endommagés)\n"
-        + "Rapport : \(folder)/report.html")
+    let absurd = language.number(totals.absurd)
+    let refused =
+      totals.absurd == 0
+      ? ""
+      : pick(
+        "\(absurd) not written: their recorded size is beyond this medium\n",
+        "\(absurd) non écrits : la taille enregistrée dépasse ce support\n")
+    return refused
+      + pick(
+        "\(files) files, \(size), written to \(folder)/files (\(damaged) damaged)\n"
+          + "Report: \(folder)/report.html",
+        "\(files) fichiers, \(size), écrits dans \(folder)/files (\(damaged) endommagés)\n"
+          + "Rapport : \(folder)/report.html")
   }
 }
 
