@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # make demo     install what is missing, build, recover files from a shipped image of a real file system
 # make test     install what is missing, build, run all tests
-# make install  the command, its man page and completions, under PREFIX
+# make install  the command, its man page and completions, under PREFIX; it needs no Swift to run
 
 PREFIX ?= /usr/local
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
@@ -16,7 +16,7 @@ libraries:
 	@scripts/install-libraries
 
 release: libraries
-	swift build -c release --product renflou $(SWIFT_FLAGS)
+	swift build -c release --product renflou --static-swift-stdlib $(SWIFT_FLAGS)
 
 demo: release
 	@scripts/demo $(RELEASE) TestImages/ext4/image.gz $(UNPACKED) demo
