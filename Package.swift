@@ -83,6 +83,8 @@ let package = Package(
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
       "FileFormatsTests", ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),

@@ -17,13 +17,14 @@ package struct Glob: Sendable {
     fileprivate let scalars: ArraySlice<Unicode.Scalar>
 
     package init(_ text: String) {
-      scalars = text.unicodeScalars.map { scalar in
-        switch scalar.value {
-        case 0x41...0x5A: Unicode.Scalar(UInt8(scalar.value) | 0x20)
-        case 0..<0xC0: scalar
-        default: Self.lowercase(scalar)
-        }
-      }[...]
+      scalars =
+        text.unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0x41...0x5A: Unicode.Scalar(UInt8(scalar.value) | 0x20)
+          case 0..<0xC0: scalar
+          default: Self.lowercase(scalar)
+          }
+        }[...]
     }
 
     private init(_ scalars: ArraySlice<Unicode.Scalar>) {

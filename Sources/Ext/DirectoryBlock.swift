@@ -84,7 +84,8 @@ struct DirectoryBlock: Sendable {
         let nameLength = (try? bytes.little(UInt8.self, at: at + 6)).map(Int.init),
         nameLength > 0, nameLength + 8 <= length, at + length <= end,
         let type = try? bytes.little(UInt8.self, at: at + 7), (1...7).contains(type),
-        let name = try? bytes.copy(at: at + 8, count: nameLength), !name.contains(where: { $0 == 0 || $0 == 0x2F })
+        let name = try? bytes.copy(at: at + 8, count: nameLength),
+        !name.contains(where: { $0 == 0 || $0 == 0x2F })
       {
         found.append(DirectoryEntry(inode: inode, name: RawName(name), type: type))
         at += (8 + nameLength + 3) & ~3

@@ -11,7 +11,7 @@ import Glibc
 package func replaceFile(
   at path: String, _ render: (_ write: @escaping ([UInt8]) throws -> Void) throws -> Void
 ) throws {
-  let temporary = path + ".part"
+  let temporary = path + ".renflou-part"
   let descriptor = unsafe open(
     temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
   guard descriptor >= 0 else { throw SinkError(path, SystemError(-errno)) }

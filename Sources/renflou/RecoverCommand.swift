@@ -74,7 +74,8 @@ struct RecoverCommand: ParsableCommand {
     }
     try out.flush()
     if totals.files == 0 { return .nothingFound }
-    return try totals.damaged > 0 || totals.absurd > 0 || totals.missing > 0 || !record.defects().isEmpty
+    return try totals.damaged > 0 || totals.absurd > 0 || totals.missing > 0
+      || !record.defects().isEmpty
       ? .losses : .done
   }
 

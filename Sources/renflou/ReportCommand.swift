@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Case
+import Foundation
 import Reporting
 import Storage
 
@@ -35,9 +36,25 @@ struct ReportCommand: ParsableCommand {
         try out.flush()
       } else {
         try checkTarget(existingFolder(above: to), for: record.job().source)
-        try replaceFile(at: to) { try render(record, query, $0) }
+        let path = URL(fileURLWithPath: to).standardizedFileURL.path
+        try refuseForeignFile(at: path, record)
+        try replaceFile(at: path) { try render(record, query, $0) }
+        try record.log(Self.event, path, at: currentTime())
       }
       return .done
+    }
+  }
+
+  private static let event = "report written"
+
+  /// Only a file that this case's log knows as its own report may be replaced.
+  private func refuseForeignFile(at path: String, _ record: Case) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let isOurs = try record.logLines().contains { $0.event == Self.event && $0.detail == path }
+    if !isOurs {
+      throw Failure(
+        status: .cannotCreate, what: "there is a file of this name that is no report of this case",
+        place: path, advice: "name another file, or remove this one")
     }
   }
 
