@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// The parts under measurement are links into the package's own sources: what is timed here is what
+// the command runs.
+let package = Package(
+  name: "benchmarks",
+  targets: [
+    .target(name: "Bytes"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+    .target(name: "Checksums", dependencies: ["Bytes", "CCrypto"]),
+    .target(name: "CSignatureScan"),
+    .target(name: "SignatureScan", dependencies: ["Bytes", "CSignatureScan"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .target(name: "Compression", dependencies: ["Bytes", "Checksums", "CZlib"]),
+    .target(name: "Findings", dependencies: ["Bytes"]),
+    .target(
+      name: "FileFormats",
+      dependencies: ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
+    .executableTarget(
+      name: "scan",
+      dependencies: ["Bytes", "Checksums", "SignatureScan", "FileFormats"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
