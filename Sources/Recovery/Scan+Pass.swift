@@ -8,8 +8,8 @@ import SignatureScan
 import Synchronization
 
 extension Scan {
-  /// One worker's piece of the pass. Mapped and populated as one window.
-  private static let chunk: ByteCount = 0x80_0000
+  /// One worker's piece of the pass, lent as one window.
+  private static let chunk: ByteCount = 0x40_0000
 
   /// Reads every byte once: workers find signature hits and landmarks chunk by chunk and record
   /// them. Nothing is examined.

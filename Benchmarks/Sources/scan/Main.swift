@@ -12,7 +12,8 @@ import Foundation
     print(Machine.description)
     let oracle = try OracleBenchmark.run()
     print("scanner and oracle agree on \(oracle.hits) hits in \(oracle.megabytes) MiB")
-    print(row("oracle, one core", oracle.oracleRate), row("scanner, one core", oracle.scannerRate))
+    print(row("oracle, one core", oracle.oracleRate))
+    print(row("scanner, one core", oracle.scannerRate))
 
     let image = try Filler(options)
     defer { image.remove() }
@@ -38,6 +39,9 @@ import Foundation
       peak = max(peak, ours.peak)
     }
     let bytes = Double(image.size)
+    let windows = try WindowBenchmark.run(image.path)
+    print(row("windows mapped", windows.mapped), "  two threads, every cache line touched")
+    print(row("windows read", windows.read))
     print(row("dd bs=1M", bytes / median(dd)))
     print(row("renflou scan", bytes / median(scan)))
     print("renflou : dd \(ratio(median(dd), median(scan)))")
