@@ -25,7 +25,9 @@ extension Language {
         "a checksum inside the file covers all of its content and holds",
         "une somme de contrôle du fichier couvre tout son contenu et est juste")
     case .intact:
-      pick("its structure holds to the end", "sa structure est saine jusqu'à la fin")
+      pick(
+        "its structure holds to the end, or sound records give every byte",
+        "sa structure est saine jusqu'à la fin, ou des données sûres donnent chaque octet")
     case .probable:
       pick(
         "the file system's own records give every byte",

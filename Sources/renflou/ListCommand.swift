@@ -24,7 +24,9 @@ struct ListCommand: ParsableCommand {
       if output.json {
         try ListJSON(record, query: query).render(out.write)
       } else {
-        try ListText(record, query: query, language: output.language).render(out.write)
+        try ListText(
+          record, query: query, language: output.language, isColored: output.isColored
+        ).render(out.write)
       }
       try out.flush()
       return try record.count(query) == 0 ? .nothingFound : .done

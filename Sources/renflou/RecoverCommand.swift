@@ -14,7 +14,7 @@ struct RecoverCommand: ParsableCommand {
     commandName: "recover",
     abstract: "Write deleted files into a folder, with a report and a manifest.",
     discussion: """
-      Given a source it scans first, into DIR/case. Given a case it writes from what was found.
+      Given a source it scans first, into DIR/case. Given a case it writes from what was found. \
       Run again, it goes on where it stopped. Examples:
 
         renflou recover disk.img --to ~/recovered

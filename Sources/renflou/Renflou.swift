@@ -15,8 +15,8 @@ struct Renflou: ParsableCommand {
         renflou probe /dev/sdb                      what is on it
         renflou recover disk.img --to ~/recovered   scan, write files, report
 
-      Exit codes: 0 done; 1 failed; 2 done with losses; 3 nothing found; 4 stopped by a
-      safety rule; 64 usage; 66 no such source; 73 cannot create; 74 I/O error on the target;
+      Exit codes: 0 done; 1 failed; 2 done with losses; 3 nothing found; 4 stopped by a \
+      safety rule; 64 usage; 66 no such source; 73 cannot create; 74 I/O error on the target; \
       77 no rights; 130 interrupted, resumable.
       """,
     version: version,

@@ -10,7 +10,7 @@ struct ScanCommand: ParsableCommand {
     commandName: "scan",
     abstract: "Find everything that can be recovered; recover nothing yet.",
     discussion: """
-      What is found goes into a case, which `ls`, `show`, `recover` and `report` read. A scan that
+      What is found goes into a case, which `ls`, `show`, `recover` and `report` read. A scan that \
       was stopped goes on when the same command is run again. Example:
 
         renflou scan disk.img --case disk.case

@@ -11,8 +11,8 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Audit the files of a folder: matched, changed, missing, new.",
     discussion: """
-      A folder that `recover` made is checked against its own manifest. Another folder is checked
-      against --manifest (as sha256sum writes it) or --case. Exit code 2 where anything differs.
+      A folder that `recover` made is checked against its own manifest. Another folder is checked \
+      against --manifest (as sha256sum writes it) or --case. Exit code 2 where anything differs. \
       Examples:
 
         renflou verify ~/recovered
