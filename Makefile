@@ -37,7 +37,7 @@ lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 
 benchmark: release
-	swift run -c release --package-path Benchmarks scan $(CURDIR)/$(RELEASE)
+	swift run -c release --package-path Benchmarks scan $(CURDIR)/$(RELEASE) $(BENCHMARK)
 
 clean:
 	rm -rf .build demo Benchmarks/.build

@@ -56,7 +56,8 @@ let package = Package(
       "FileFormats", ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
     // Layer 3
     library("FAT", ["Bytes", "Findings", "Volumes"]),
-    library("Ext", ["Bytes", "Checksums", "Findings", "Volumes"]),
+    .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
+    library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4

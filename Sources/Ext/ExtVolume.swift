@@ -93,6 +93,9 @@ package struct ExtVolume: Volume {
     if superblock.blockCount > source.length.rawValue / superblock.blockSize {
       remarks.append("the source ends before the file system does")
     }
+    if let library = LibraryGeometry(layout, in: source), library != LibraryGeometry(layout) {
+      remarks.append("libext2fs reads the geometry differently: the superblock may be damaged")
+    }
     self.remarks = remarks
   }
 
