@@ -83,6 +83,7 @@ let package = Package(
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
+    tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     .testTarget(
       name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),

@@ -14,7 +14,7 @@ package protocol Medium: AnyObject, Sendable {
   func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws
 
   /// Lends exactly `range` of the medium, at most `Source.longestRead` bytes, or throws
-  /// `ReadError`. For long ranges a medium may lend a mapping instead of a copy.
+  /// `ReadError`. A medium may lend its own memory instead of a copy.
   func withBytes(in range: Range<ByteOffset>, _ body: (RawSpan) throws -> Void) throws
 
   /// Lends `range` like `withBytes`, but with zeros where sectors cannot be read, and says which:
