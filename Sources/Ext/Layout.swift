@@ -56,11 +56,12 @@ struct Layout: Sendable {
   }
 
   private static func descriptorBlock(_ index: UInt64, of superblock: Superblock) -> UInt64 {
-    let home = superblock.firstBlock(of: UInt64(superblock.group))
+    let home = superblock.superblockBlock(of: UInt64(superblock.group))
     guard superblock.incompatible.contains(.metaGroups), index >= superblock.firstMetaGroup
     else { return home + 1 + index }
     let group = index * (superblock.blockSize / superblock.descriptorSize)
-    return superblock.firstBlock(of: group) + (superblock.hasBackup(in: group) ? 1 : 0)
+    return superblock.hasBackup(in: group)
+      ? superblock.superblockBlock(of: group) + 1 : superblock.firstBlock(of: group)
   }
 
   func isBlock(_ number: UInt64) -> Bool {
@@ -110,7 +111,7 @@ struct Layout: Sendable {
     for (index, group) in groups.enumerated() {
       let number = UInt64(index)
       if superblock.hasBackup(in: number) {
-        let first = superblock.firstBlock(of: number)
+        let first = superblock.superblockBlock(of: number)
         blocks.append(first..<first + 1 + descriptorBlocks)
       }
       for (start, count) in [

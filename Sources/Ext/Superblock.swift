@@ -127,6 +127,12 @@ struct Superblock: Sendable {
   /// The first block of a group.
   func firstBlock(of group: UInt64) -> UInt64 { firstDataBlock + group * blocksPerGroup }
 
+  /// The block of a group's copy of the superblock, where it has one: its first, unless that is the
+  /// boot block.
+  func superblockBlock(of group: UInt64) -> UInt64 {
+    max(firstBlock(of: group), Superblock.offset.rawValue / blockSize)
+  }
+
   /// Whether a group holds a copy of the superblock and the descriptors.
   func hasBackup(in group: UInt64) -> Bool {
     if group == 0 { return true }

@@ -125,6 +125,25 @@ func testImage(_ name: String) throws -> [UInt8]? {
   return Array(data)
 }
 
+/// Where the tool lies that makes such volumes.
+let mke2fs = ["/usr/sbin/mke2fs", "/sbin/mke2fs"].first {
+  FileManager.default.isExecutableFile(atPath: $0)
+}
+
+/// A new volume of 16 MiB, made by mke2fs; nil where that fails.
+func formatted(_ options: [String]) throws -> [UInt8]? {
+  let path = FileManager.default.temporaryDirectory.path + "/renflou-test-" + UUID().uuidString
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  let process = Process()
+  process.executableURL = mke2fs.map { URL(filePath: $0) }
+  process.arguments = ["-q", "-F"] + options + [path, "16M"]
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else { return nil }
+  return Array(try Data(contentsOf: URL(filePath: path)))
+}
+
 /// Numbers that look random and are the same in every run.
 struct Seeded: RandomNumberGenerator {
   var state: UInt64

@@ -66,6 +66,27 @@ import Testing
     #expect(library == LibraryGeometry(layout))
   }
 
+  @Test(
+    .enabled(if: mke2fs != nil, "mke2fs is missing"),
+    arguments: [
+      ["-t", "ext4", "-b", "1024", "-O", "bigalloc"],
+      ["-t", "ext4", "-b", "4096", "-O", "bigalloc"],
+      ["-t", "ext4", "-b", "1024", "-O", "meta_bg,^resize_inode"],
+      ["-t", "ext4", "-b", "2048", "-O", "^64bit"], ["-t", "ext4", "-O", "metadata_csum_seed"],
+      ["-t", "ext4", "-O", "sparse_super2"], ["-t", "ext3", "-I", "128"],
+      ["-t", "ext2", "-b", "1024", "-g", "1024"],
+    ])
+  func `is read as libext2fs reads it, with these features`(_ options: [String]) throws {
+    let bytes = try #require(try formatted(options))
+    let superblock = try #require(try Superblock(Array(bytes[1024..<2048])))
+    let source = Source(bytes: bytes)
+    let layout = try Layout(superblock, in: source)
+    #expect(LibraryGeometry(layout, in: source) == LibraryGeometry(layout))
+    let volume = try #require(try ExtVolume.open(source))
+    #expect(volume.inode(2)?.kind == .folder)
+    #expect(volume.remarks.isEmpty)
+  }
+
   @Test func `that was damaged is replaced by a copy`() throws {
     guard var bytes = try testImage("ext4-1k") else { return }
     let whole = try #require(try ExtVolume.open(Source(bytes: bytes)))
