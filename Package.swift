@@ -83,6 +83,9 @@ let package = Package(
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
     tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
+    tests(
+      "CaseTests", ["Bytes", "Findings", "Case", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     .testTarget(

@@ -9,13 +9,19 @@ package enum Language: String, Sendable, CaseIterable {
   case french = "fr"
 
   /// The language that the environment asks for; English where it asks for another.
+  ///
+  /// - Source: GNU gettext manual, "Specifying a Priority List of Languages": `LANGUAGE` counts
+  ///   unless the locale is C.
   package init(environment: [String: String]) {
-    for name in ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"] {
-      guard let value = environment[name], !value.isEmpty else { continue }
-      self = value.lowercased().hasPrefix("fr") ? .french : .english
-      return
+    let locale =
+      ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty } ?? "C"
+    let isPlain = locale == "C" || locale == "POSIX" || locale.hasPrefix("C.")
+    let wanted = isPlain ? [] : (environment["LANGUAGE"] ?? "").split(separator: ":")
+    let known = (wanted + [locale[...]]).lazy.compactMap {
+      Language(rawValue: String($0.prefix(2)).lowercased())
     }
-    self = .english
+    self = known.first ?? .english
   }
 
   /// The text of this language: both stand side by side, so that neither is forgotten.
