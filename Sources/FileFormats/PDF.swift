@@ -106,6 +106,7 @@ private struct PDFWalk {
     guard place > 0 else { return false }
     let offset = ByteOffset(place)
     guard try PDFTable.stands(in: file, at: offset) else { return false }
+    if let end, try anotherStarts(in: end..<mark) { return false }
     table = offset
     var after = mark.advancedClamped(by: 5)
     switch try file.readPrefix(at: after, count: 2) {
@@ -116,6 +117,28 @@ private struct PDFWalk {
     }
     end = after
     return true
+  }
+
+  /// Whether a document of its own begins behind this one: at once, or with a sector.
+  private func anotherStarts(in range: Range<ByteOffset>) throws -> Bool {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let piece = ByteOffset(position.rawValue / 512 * 512).advancedClamped(by: 0x10_0000)
+      let next = min(piece, range.upperBound)
+      var found = false
+      try file.withBytes(in: position..<next) { bytes in
+        var at = 0
+        while !found, let place = bytes.firstIndex(of: Array("%PDF-".utf8), from: at) {
+          let offset = position.advancedClamped(by: ByteCount(clamping: place))
+          found = offset == range.lowerBound || offset.rawValue % 512 == 0
+          at = place + 5
+        }
+      }
+      if found { return true }
+      // The next piece begins with a sector, or was the last.
+      position = next
+    }
+    return false
   }
 
   /// The length that a linearized file states in its first object.

@@ -64,6 +64,17 @@ struct ZIPWalk {
     }
   }
 
+  /// Whether a member starts there; starts are in order.
+  private func isMember(_ offset: ByteOffset) -> Bool {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < starts.count && starts[low] == offset
+  }
+
   /// Android keeps signatures between members and directory: a length, pairs, the length, a mark.
   ///
   /// - Source: Android Open Source Project, *APK Signature Scheme v2*.
@@ -90,8 +101,7 @@ struct ZIPWalk {
       let entry = try file.read(at: at, count: 46)
       let offset = UInt64(try entry.little(UInt32.self, at: 42))
       guard index < starts.count,
-        offset == 0xFFFF_FFFF || starts[index].rawValue == offset
-          || starts.contains(ByteOffset(offset))
+        offset == 0xFFFF_FFFF || starts[index].rawValue == offset || isMember(ByteOffset(offset))
       else {
         throw Malformed("ZIP", "its directory names members that are not here", at: first)
       }
