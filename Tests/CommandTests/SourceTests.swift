@@ -84,4 +84,73 @@ import Testing
     #expect(byNumber.status == 0 && byOffset.status == 0)
     #expect(try Command.run("ls", work("a"), "--all", in: work).output.count > 100)
   }
+
+  private struct List: Decodable {
+    struct File: Decodable {
+      struct Extent: Decodable {
+        let start: UInt64?
+        let length: UInt64?
+      }
+      let id: Int
+      let verdict: String
+      let extents: [Extent]
+    }
+    let findings: [File]
+  }
+
+  private func list(_ folder: String, in work: Workspace) throws -> List {
+    let outcome = try Command.run("ls", folder, "--json", in: work)
+    return try JSONDecoder().decode(List.self, from: Data(outcome.output.utf8))
+  }
+
+  @Test func `what a mapfile calls unread is damage, not zeros`() throws {
+    let work = try Workspace()
+    let image = try TestImage(name: "fat12").unpack(into: work)
+    _ = try Command.run(
+      "scan", image, "--case", work("before"), "--progress", "none", in: work)
+    let whole = try #require(
+      try list(work("before"), in: work).findings.first {
+        $0.verdict == "verified" && ($0.extents.first?.length ?? 0) > 1024
+      })
+    let bad = try #require(whole.extents.first?.start) + 512
+    let size = try work.bytes("image").count
+    let map = """
+      # Mapfile. Created by GNU ddrescue
+      0x0 + 1
+      0x0 0x\(String(bad, radix: 16)) +
+      0x\(String(bad, radix: 16)) 0x200 -
+      0x\(String(bad + 512, radix: 16)) 0x\(String(UInt64(size) - bad - 512, radix: 16)) +
+
+      """
+    try Data(map.utf8).write(to: URL(filePath: work("image.map")))
+    let outcome = try Command.run(
+      "recover", image, "--to", work("after"), "--progress", "none", in: work)
+    #expect(outcome.status == 2, "\(outcome.talk)")
+    let damaged = try list(work("after/case"), in: work).findings.filter { file in
+      file.extents.contains { extent in
+        extent.start.map { $0 <= bad && bad < $0 + (extent.length ?? 0) } ?? false
+      }
+    }
+    #expect(!damaged.isEmpty)
+    for file in damaged { #expect(file.verdict == "partial") }
+  }
+
+  @Test func `one that was split is one`() throws {
+    let work = try Workspace()
+    let image = try TestImage(name: "ext4").unpack(into: work)
+    let bytes = try work.bytes("image")
+    for (index, start) in stride(from: 0, to: bytes.count, by: 5_000_000).enumerated() {
+      try bytes[start..<min(start + 5_000_000, bytes.count)]
+        .write(to: URL(filePath: work("part.00\(index + 1)")))
+    }
+    for (source, folder) in [(image, "a"), (work("part.001"), "b")] {
+      let outcome = try Command.run(
+        "scan", source, "--case", work(folder), "--progress", "none", in: work)
+      #expect(outcome.status == 0, "\(outcome.talk)")
+    }
+    let lists = try ["a", "b"].map {
+      try Command.run("ls", work($0), "--all", in: work).output
+    }
+    #expect(lists[0] == lists[1] && lists[0].count > 100)
+  }
 }
