@@ -9,7 +9,16 @@ extension Verdict {
       self = .nameOnly
       return
     }
-    let weights = finding.evidence.map(\.weight)
+    // That other files' blocks were skipped is an assumption, until all of the content is checked:
+    // many formats hold together whatever stands in their middle.
+    let isChecked = finding.evidence.contains(where: \.coversContent)
+    let weights = finding.evidence.map { fact in
+      if case .gapsSkipped = fact, !isChecked {
+        Evidence.Weight.atBest(.guessed)
+      } else {
+        fact.weight
+      }
+    }
     let cap = weights.compactMap { if case .atBest(let verdict) = $0 { verdict } else { nil } }
       .max()
     let proof = weights.compactMap { if case .shows(let verdict) = $0 { verdict } else { nil } }
@@ -23,6 +32,14 @@ extension Extent {
 }
 
 extension Evidence {
+  /// Whether it speaks for every byte of the content.
+  fileprivate var coversContent: Bool {
+    switch self {
+    case .checksumsHold, .decoded: true
+    default: false
+    }
+  }
+
   /// What one fact does to the verdict.
   enum Weight {
     /// Supports a verdict this good, unless another fact forbids it.

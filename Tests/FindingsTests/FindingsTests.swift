@@ -34,6 +34,14 @@ import Testing
     for fact in damage { #expect(verdict([proof, fact]) == .partial) }
   }
 
+  @Test func `gaps that were skipped are a guess until all of the content is checked`() {
+    let holds = Evidence.structureHolds(format: "WAV", length: 10)
+    #expect(verdict([holds, .gapsSkipped(4096)]) == .guessed)
+    #expect(verdict([holds, .gapsSkipped(4096), .decoded("JPEG")]) == .intact)
+    #expect(
+      verdict([holds, .gapsSkipped(4096), .checksumsHold(count: 1, kind: "CRC-32")]) == .verified)
+  }
+
   @Test func `a surviving block list alone is probable`() {
     #expect(verdict([.blockListSurvived, .deletedEntry]) == .probable)
     #expect(verdict([.journalCopy(transaction: 7)]) == .probable)
