@@ -18,15 +18,24 @@ package struct Carver: Sendable {
     guard let examination = try? candidate.format.examine(file), examination.length > 0
     else { return nil }
     let content = extents.prefix(examination.length)
-    if examination.end != .complete, !isWorthKeeping(examination) { return nil }
+    if examination.end != .complete, !isWorthKeeping(examination, candidate.format) { return nil }
     return Carved(
       format: candidate.format, start: candidate.offset, content: content,
       examination: examination, unreadable: space.unreadable(in: content))
   }
 
-  /// A broken file is kept from this size on: below it, a header is too likely to be a coincidence.
-  private func isWorthKeeping(_ examination: Examination) -> Bool {
-    examination.length >= 2048
+  /// A truncated file may be this long, unless it is a video: beyond, it is a size that somebody's
+  /// chance bytes state.
+  private static let longestCut: ByteCount = 0x400_0000
+
+  /// A broken file is kept from 2 KiB on: below it, a header is too likely to be a coincidence.
+  private func isWorthKeeping(_ examination: Examination, _ format: FileFormat) -> Bool {
+    if examination.end == .truncated, examination.length > Self.longestCut,
+      format.category != .video
+    {
+      return false
+    }
+    return examination.length >= 2048
       && examination.evidence.contains { if case .headerMatched = $0 { true } else { false } }
   }
 }

@@ -47,6 +47,10 @@ struct ISOMediaWalk {
       }
       guard end <= file.range.upperBound else {
         try checkCut(box, end: end)
+        // Media data alone begin no file that anyone could use.
+        guard brand != nil || movie != nil else {
+          throw Malformed("ISO media", "it ends before its index", at: 0)
+        }
         throw Truncated()
       }
       try take(box, end: end)
@@ -119,7 +123,7 @@ struct ISOMediaWalk {
     }
     if openBox != nil { end = max(tables.lastByte, items.lastByte) }
     guard movie != nil || self.items != nil || fragments.isStarted else {
-      throw Malformed("ISO media", "it ends before its index", at: end)
+      throw Malformed("ISO media", "it ends before its index", at: brand == nil ? 0 : end)
     }
     if openBox == nil { try fragments.check(end: end) }
     var result = Examination.whole("mp4", "ISO media", end: end)

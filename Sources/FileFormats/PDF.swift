@@ -28,10 +28,14 @@ extension FileFormat {
 private struct PDFWalk {
   /// How far behind a valid end an appended edit is looked for.
   private static let reach: ByteCount = 0x80_0000
+  /// How far one object may reach: a scanned page is large, but not like that.
+  private static let longestObject: ByteCount = 0x400_0000
   private static let endMark = Array("%%EOF".utf8)
   private let file: Source
   private var end: ByteOffset?
   private var table: ByteOffset = 0
+  /// How far objects were seen while no end was.
+  private var lastObject: ByteOffset = 0
   private var title: String?
 
   init(_ file: Source) { self.file = file }
@@ -40,7 +44,7 @@ private struct PDFWalk {
     var walk = self
     try walk.findEnds()
     guard let end = walk.end else {
-      return .truncated(at: ByteOffset(file.length), evidence: [.headerMatched("pdf")])
+      return .truncated(at: walk.lastObject, evidence: [.headerMatched("pdf")])
     }
     if let problem = try PDFTable(file, end: end).firstProblem(at: walk.table) {
       return .broken(
@@ -56,6 +60,7 @@ private struct PDFWalk {
 
   private mutating func findEnds() throws {
     var position: ByteOffset = 0
+    guard try objectStands(in: 0..<min(0x1_0000, file.range.upperBound)) else { return }
     if let length = try linearizedLength() {
       // The first end mark of such a file stands near its start: the length says where the last is.
       let tail = length.advancedClamped(by: 0)
@@ -75,10 +80,30 @@ private struct PDFWalk {
       for mark in found where end.map({ mark >= $0 }) ?? true {
         if try accept(mark) { foundOwn = true }
       }
+      if end == nil {
+        // A document without an end is looked through as far as it looks like one.
+        if try objectStands(in: position..<next) { lastObject = next }
+        if (lastObject..<next).length > Self.longestObject { return }
+        if try position > 0 && anotherStarts(in: position..<next) { return }
+      }
       if !foundOwn, next == stop { return }
       position = max(ByteOffset(next.rawValue - 5), position.advancedClamped(by: 1))
       if next == file.range.upperBound { return }
     }
+  }
+
+  /// Whether an object begins there: two numbers and a word.
+  private func objectStands(in range: Range<ByteOffset>) throws -> Bool {
+    var stands = false
+    try file.withBytes(in: range) { bytes in
+      var at = 0
+      while !stands, let place = bytes.firstIndex(of: Array(" obj".utf8), from: at) {
+        let digit = try? bytes.little(UInt8.self, at: place - 1)
+        stands = digit.map { (0x30...0x39).contains($0) } ?? false
+        at = place + 4
+      }
+    }
+    return stands
   }
 
   /// Where end marks stand.

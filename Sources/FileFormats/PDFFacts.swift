@@ -100,16 +100,3 @@ extension [UInt8] {
     return stride(from: count - word.count, through: 0, by: -1).first { holds(word, at: $0) }
   }
 }
-
-extension RawSpan {
-  /// The first place from `start` on at which `word` stands.
-  func firstIndex(of word: [UInt8], from start: Int) -> Int? {
-    guard let first = word.first else { return nil }
-    var at = start
-    while at + word.count <= byteCount {
-      if (try? little(UInt8.self, at: at)) == first, holds(word, at: at) { return at }
-      at += 1
-    }
-    return nil
-  }
-}

@@ -17,7 +17,7 @@ extension FileFormat {
   ) { file in
     try Examination.walk("wav", file) {
       var walk = RIFFWalk(file, id: "wav")
-      return try walk.wave()
+      return try walk.examination(proof: ["fmt "]) { try $0.wave() }
     }
   }
 
@@ -31,7 +31,7 @@ extension FileFormat {
   ) { file in
     try Examination.walk("avi", file) {
       var walk = RIFFWalk(file, id: "avi")
-      return try walk.video()
+      return try walk.examination(proof: ["hdrl"]) { try $0.video() }
     }
   }
 
@@ -47,7 +47,7 @@ extension FileFormat {
   ) { file in
     try Examination.walk("webp", file) {
       var walk = RIFFWalk(file, id: "webp")
-      return try walk.picture()
+      return try walk.examination(proof: ["VP8 ", "VP8L", "VP8X", "ANMF"]) { try $0.picture() }
     }
   }
 

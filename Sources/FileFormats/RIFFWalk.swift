@@ -28,6 +28,18 @@ struct RIFFWalk {
     window = Window(file, span: 4096)
   }
 
+  /// Follows the chunks by `body`. Until one of `proof` was seen, a break says nothing about the bytes
+  /// that sizes jumped over.
+  mutating func examination(
+    proof: [String], _ body: (inout RIFFWalk) throws -> Examination
+  ) throws -> Examination {
+    do {
+      return try body(&self)
+    } catch  where !(error is ReadError) && seen.isDisjoint(with: proof) {
+      throw Malformed("RIFF", "none of its own chunks stands in it", at: 0)
+    }
+  }
+
   mutating func wave() throws -> Examination {
     let isLong = try window.holds(Array("RF64".utf8), at: 0)
     let stated = try isLong ? longSize() : UInt64(window.little(UInt32.self, at: 4))

@@ -35,7 +35,22 @@ struct TIFFWalk {
     pending = [reader.first]
   }
 
+  /// What breaks before any picture was named breaks at the header: the directory that it names may
+  /// be anywhere, and so says nothing about the bytes between.
   mutating func examination() throws -> Examination {
+    do {
+      return try followed()
+    } catch let error as Malformed where !hasPicture {
+      throw Malformed("TIFF", error.problem, at: 8)
+    } catch is Truncated where !hasPicture {
+      throw Malformed("TIFF", "its directories lie beyond its bytes", at: 8)
+    } catch let error as Malformed {
+      let end = try gapless()
+      throw Malformed("TIFF", error.problem, at: min(error.offset, end))
+    }
+  }
+
+  private mutating func followed() throws -> Examination {
     let main = try TIFFDirectory(reader, at: reader.first)
     while let place = pending.popLast(), visited.count < Self.mostDirectories {
       if visited.insert(place).inserted { try take(TIFFDirectory(reader, at: place), at: place) }
