@@ -16,6 +16,9 @@ package struct CarvingRun {
   /// Candidates examined at once: enough to keep the workers busy, few enough to waste little on
   /// what the merge then finds to lie inside another file.
   private static let batch = 32
+  /// Of one format fewer: where an archive starts, its members look like archives, and each would be
+  /// followed to the end of the whole.
+  private var mostOfFormat: Int { 2 * workers }
 
   package init(carver: Carver, ownership: Ownership = Ownership(), workers: Int) {
     self.carver = carver
@@ -32,11 +35,15 @@ package struct CarvingRun {
     var rest = candidates[...]
     while !rest.isEmpty {
       var batch: [Candidate] = []
+      var counts: [String: Int] = [:]
       while let next = rest.first,
-        batch.count < Self.batch || batch.last?.offset == next.offset
+        batch.last?.offset == next.offset
+          || batch.count < Self.batch && counts[next.format.id, default: 0] < mostOfFormat
       {
         rest.removeFirst()
-        if ownership.isFree(next.offset), carver.space.contains(next.offset) { batch.append(next) }
+        guard ownership.isFree(next.offset), carver.space.contains(next.offset) else { continue }
+        batch.append(next)
+        counts[next.format.id, default: 0] += 1
       }
       for carved in best(of: examined(batch)) where ownership.accept(carved) { try body(carved) }
     }

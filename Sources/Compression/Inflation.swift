@@ -42,18 +42,22 @@ package struct Inflation: Sendable {
   ) throws -> Inflation {
     var inflater = Inflater(wrapper: wrapper, collect: collect, limit: limit)
     var position = offset
+    var piece = Self.firstPiece
     while inflater.end == nil, position < source.range.upperBound {
       let rest = (position..<source.range.upperBound).length
-      let count = min(rest, Self.piece)
+      let count = min(rest, piece)
       try source.withBytes(in: position..<position.advancedClamped(by: count)) {
         inflater.feed($0)
       }
       position = position.advancedClamped(by: count)
+      piece = min(piece.addingClamped(piece), Self.longestPiece)
     }
     return inflater.result()
   }
 
-  private static let piece: ByteCount = 0x4_0000
+  /// Most streams are short, and none needs much at a time.
+  private static let firstPiece: ByteCount = 0x4000
+  private static let longestPiece: ByteCount = 0x4_0000
 }
 
 /// zlib's state, and what came out of it.
