@@ -11,6 +11,8 @@ package struct Carved: Sendable {
   package let content: [Extent]
   package let examination: Examination
   package let unreadable: ByteCount
+  /// False for what is too likely to be a coincidence.
+  package var isKept = true
 
   package var isComplete: Bool { examination.end == .complete && unreadable == 0 }
 

@@ -18,10 +18,13 @@ package struct Carver: Sendable {
     guard let examination = try? candidate.format.examine(file), examination.length > 0
     else { return nil }
     let content = extents.prefix(examination.length)
-    if examination.end != .complete, !isWorthKeeping(examination, candidate.format) { return nil }
+    let isKept =
+      examination.end == .complete || isWorthKeeping(examination, candidate.format)
+    // What is not kept may still tell what else is not worth a look.
+    guard isKept || !examination.children.isEmpty else { return nil }
     return Carved(
       format: candidate.format, start: candidate.offset, content: content,
-      examination: examination, unreadable: space.unreadable(in: content))
+      examination: examination, unreadable: space.unreadable(in: content), isKept: isKept)
   }
 
   /// A truncated file may be this long, unless it is a video: beyond, it is a size that somebody's

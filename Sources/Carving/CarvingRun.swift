@@ -73,6 +73,10 @@ package struct CarvingRun {
         result.append(file)
         continue
       }
+      guard last.isKept == file.isKept else {
+        if file.isKept { result[result.count - 1] = file }
+        continue
+      }
       let old = last.finding(volume: 0).verdict
       let new = file.finding(volume: 0).verdict
       if new < old || (new == old && file.examination.length > last.examination.length) {

@@ -37,12 +37,14 @@ package struct Ownership: Sendable {
       for range in ranges { whole.insert(contentsOf: range) }
       return true
     }
-    guard file.start >= brokenEnd else { return false }
-    if let end = file.content.last?.range?.upperBound { brokenEnd = end }
-    let childStarts = file.examination.children.compactMap { child in
-      Self.place(of: child.range.lowerBound, in: file.content)
+    for child in file.examination.children {
+      if let place = Self.place(of: child.range.lowerBound, in: file.content) {
+        children.insert(place)
+      }
     }
-    children = Set(childStarts)
+    guard file.isKept, file.start >= brokenEnd else { return false }
+    if let end = file.content.last?.range?.upperBound { brokenEnd = end }
+    children = children.filter { $0 > file.start }
     return true
   }
 

@@ -10,6 +10,9 @@ struct MP3Walk {
   /// The longest stretch of zeros between a tag and the first frame.
   private static let longestPadding = 0x1_0000
 
+  /// Taggers that do not find each other's tag put theirs in front.
+  private static let mostTags = 16
+
   private let file: Source
   private var window: Window
   private var position: ByteOffset = 0
@@ -65,7 +68,8 @@ struct MP3Walk {
 
   private mutating func passID3() throws -> Bool {
     var isTagged = false
-    while let tag = try ID3Tag(&window, at: position) {
+    for _ in 0..<Self.mostTags {
+      guard let tag = try ID3Tag(&window, at: position) else { break }
       guard tag.end <= file.range.upperBound else { throw Truncated() }
       if !isTagged { (title, date) = try tag.describe(file) }
       isTagged = true

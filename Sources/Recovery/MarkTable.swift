@@ -23,6 +23,10 @@ struct MarkTable: Sendable {
   /// the longest signature, and what a format compares on a hit.
   static let overlap: ByteCount = 0x1_0000
 
+  /// In one chunk, so many marks of one format at most begin no sector: real files seldom do, and a
+  /// disk full of headers must not keep us for days.
+  private static let mostUnaligned = 1024
+
   init() {
     var entries: [Entry] = []
     var signatures: [Signature] = []
@@ -49,13 +53,19 @@ struct MarkTable: Sendable {
     hits.removeAll(keepingCapacity: true)
     table.scan(bytes, at: base.rawValue, into: &hits)
     var marks: [Mark] = []
+    var unaligned: [UInt16: Int] = [:]
     for hit in hits where hit.position >= 0 && hit.position < length {
       let entry = entries[hit.signature]
       let rest = bytes.extracting(hit.position..<bytes.byteCount)
       guard entry.resembles(rest) else { continue }
       let offset = base.advancedClamped(by: ByteCount(clamping: hit.position))
       let mark = Mark(kind: entry.kind, offset: offset)
-      if marks.last != mark { marks.append(mark) }
+      guard marks.last != mark else { continue }
+      if offset.rawValue % 512 != 0 {
+        unaligned[entry.kind, default: 0] += 1
+        guard unaligned[entry.kind, default: 0] <= Self.mostUnaligned else { continue }
+      }
+      marks.append(mark)
     }
     return marks
   }

@@ -85,6 +85,23 @@ import Testing
     #expect(try Command.run("ls", work("a"), "--all", in: work).output.count > 100)
   }
 
+  /// Each would be followed to the end of the disk, from every one of its places.
+  @Test(arguments: ["%PDF-1.4\n1 0 obj\n", "ID3\u{3}\0\0\0\0\0\0", "PK\u{3}\u{4}"])
+  func `one full of headers ends`(_ header: String) throws {
+    let work = try Workspace()
+    var unit = Data(header.utf8)
+    // A ZIP member of one stored byte.
+    if header.hasPrefix("PK") {
+      unit += [20] + [UInt8](repeating: 0, count: 21) + [1, 0, 0, 0, 0x61]
+    }
+    let disk = Data((0..<(4 << 20) / unit.count).lazy.map { _ in unit }.joined())
+    try disk.write(to: URL(filePath: work("disk")))
+    let outcome = try Command.run(
+      program: Command.path,
+      ["scan", work("disk"), "--case", work("case"), "--progress", "none"], in: work, limit: 30)
+    #expect([0, 2, 3].contains(outcome.status), "\(outcome.status)")
+  }
+
   private struct List: Decodable {
     struct File: Decodable {
       struct Extent: Decodable {
