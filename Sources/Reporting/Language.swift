@@ -33,7 +33,9 @@ package enum Language: String, Sendable, CaseIterable {
   }
 
   /// A count with its noun; French has the singular for zero too.
-  func count(_ number: Int, _ english: (String, String), _ french: (String, String)) -> String {
+  package func count(
+    _ number: Int, _ english: (String, String), _ french: (String, String)
+  ) -> String {
     let isOne = self == .english ? number == 1 : number < 2
     let (one, many) = self == .english ? english : french
     return self.number(number) + " " + (isOne ? one : many)

@@ -6,12 +6,23 @@ import Case
 import Recovery
 import Storage
 
-/// An error of the command's own.
-struct Failure: Explained {
+/// An error of the command's own, in both languages.
+struct Failure: FrenchExplained {
   let status: ExitStatus
   let what: String
+  let frenchWhat: String
   let place: String
   let advice: String
+  let frenchAdvice: String
+
+  init(
+    status: ExitStatus, what: (String, String), place: String, advice: (String, String)
+  ) {
+    self.status = status
+    (self.what, frenchWhat) = what
+    self.place = place
+    (self.advice, frenchAdvice) = advice
+  }
 }
 
 extension ExitStatus {
@@ -61,7 +72,10 @@ private func explain(_ error: any Error, in messages: Messages) {
   case is Cancelled:
     talk(messages.interrupted)
   case let error as any Explained:
-    talk("renflou: \(error.what)\n  \(error.place)\n  → \(error.advice)")
+    let french = error as? any FrenchExplained
+    let what = messages.pick(error.what, french?.frenchWhat ?? error.what)
+    let advice = messages.pick(error.advice, french?.frenchAdvice ?? error.advice)
+    talk("renflou: \(what)\n  \(error.place)\n  → \(advice)")
   default:
     talk("renflou: \(error)")
   }

@@ -13,7 +13,7 @@ struct Messages {
   let language: Language
 
   /// The text of this language: both stand side by side, so that neither is forgotten.
-  private func pick(_ english: String, _ french: String) -> String {
+  func pick(_ english: String, _ french: String) -> String {
     switch language {
     case .english: english
     case .french: french
@@ -44,7 +44,7 @@ struct Messages {
   }
 
   func recovered(_ totals: RecoveryTotals, to folder: String) -> String {
-    let files = language.number(totals.files)
+    let files = language.count(totals.files, ("file", "files"), ("fichier", "fichiers"))
     let damaged = language.number(totals.damaged)
     let size = language.size(totals.bytes)
     let absurd = language.number(totals.absurd)
@@ -56,9 +56,9 @@ struct Messages {
         "\(absurd) non écrits : la taille enregistrée dépasse ce support\n")
     return refused
       + pick(
-        "\(files) files, \(size), written to \(folder)/files (\(damaged) damaged)\n"
+        "\(files), \(size), written to \(folder)/files (\(damaged) damaged)\n"
           + "Report: \(folder)/report.html",
-        "\(files) fichiers, \(size), écrits dans \(folder)/files (\(damaged) endommagés)\n"
+        "\(files), \(size), écrits dans \(folder)/files (\(damaged) endommagés)\n"
           + "Rapport : \(folder)/report.html")
   }
 }
@@ -164,7 +164,8 @@ extension Messages {
       parts.append(language.size(ByteCount(UInt64(rate.bytesPerSecond))) + "/s")
     }
     if progress.files > 0 {
-      parts.append(language.number(progress.files) + pick(" files", " fichiers"))
+      parts.append(
+        language.count(progress.files, ("file", "files"), ("fichier", "fichiers")))
     }
     if progress.defects > 0 {
       parts.append(language.size(progress.defects) + pick(" unread", " illisibles"))

@@ -86,8 +86,15 @@ struct RecoverCommand: ParsableCommand {
       let job = try record.job()
       guard job.phase == .done else {
         throw Failure(
-          status: .failed, what: "the scan of this case was not finished", place: source,
-          advice: "run again: renflou scan \(job.source) --case \(source)")
+          status: .failed,
+          what: (
+            "the scan of this case was not finished",
+            "l'analyse de cette affaire n'est pas finie"
+          ), place: source,
+          advice: (
+            "run again: renflou scan \(job.source) --case \(source)",
+            "relancez : renflou scan \(job.source) --case \(source)"
+          ))
       }
       let opened = try sourceOptions.open(job.source)
       try checkTarget(existingFolder(above: to), for: opened.path)
@@ -98,8 +105,12 @@ struct RecoverCommand: ParsableCommand {
     let folder = to + "/case"
     if !Case.exists(at: folder), ReportFiles.areIn(to) {
       throw Failure(
-        status: .cannotCreate, what: "the target holds another recovery's report", place: to,
-        advice: "name an empty folder")
+        status: .cannotCreate,
+        what: (
+          "the target holds another recovery's report",
+          "la cible contient le rapport d'une autre récupération"
+        ), place: to,
+        advice: ("name an empty folder", "nommez un dossier vide"))
     }
     try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
     return (opened, try scanOptions.scan(opened, into: folder, progress: progress))

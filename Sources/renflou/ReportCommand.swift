@@ -53,8 +53,16 @@ struct ReportCommand: ParsableCommand {
     let isOurs = try record.logLines().contains { $0.event == Self.event && $0.detail == path }
     if !isOurs {
       throw Failure(
-        status: .cannotCreate, what: "there is a file of this name that is no report of this case",
-        place: path, advice: "name another file, or remove this one")
+        status: .cannotCreate,
+        what: (
+          "there is a file of this name that is no report of this case",
+          "un fichier de ce nom existe, qui n'est pas un rapport de cette affaire"
+        ),
+        place: path,
+        advice: (
+          "name another file, or remove this one",
+          "nommez un autre fichier, ou supprimez celui-ci"
+        ))
     }
   }
 

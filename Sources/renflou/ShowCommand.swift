@@ -23,8 +23,13 @@ struct ShowCommand: ParsableCommand {
       let record = try Case.open(at: caseFolder)
       guard let finding = try record.finding(id) else {
         throw Failure(
-          status: .nothingFound, what: "there is no finding \(id)", place: caseFolder,
-          advice: "list the findings with: renflou ls \(caseFolder)")
+          status: .nothingFound,
+          what: ("there is no finding \(id)", "il n'y a pas de résultat \(id)"),
+          place: caseFolder,
+          advice: (
+            "list the findings with: renflou ls \(caseFolder)",
+            "listez les résultats : renflou ls \(caseFolder)"
+          ))
       }
       let out = Output()
       if output.json {

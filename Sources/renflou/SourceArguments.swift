@@ -22,16 +22,31 @@ struct SourceOptions: ParsableArguments {
       isFolder.boolValue
     {
       throw Failure(
-        status: .noSource, what: "this folder is no case, and a folder is no source", place: path,
-        advice: "name a disk, an image file, or the folder that holds case.sqlite")
+        status: .noSource,
+        what: (
+          "this folder is no case, and a folder is no source",
+          "ce dossier n'est pas une affaire, et un dossier n'est pas une source"
+        ), place: path,
+        advice: (
+          "name a disk, an image file, or the folder that holds case.sqlite",
+          "nommez un disque, un fichier image, ou le dossier qui contient case.sqlite"
+        ))
     }
     let medium = try openMedium(at: path, mapfile: map)
     let whole = Source(medium)
     if let offset {
       guard offset < whole.range.upperBound else {
         throw Failure(
-          status: .noSource, what: "the source ends before offset \(offset.rawValue)",
-          place: path, advice: "it holds \(whole.length.rawValue) bytes")
+          status: .noSource,
+          what: (
+            "the source ends before offset \(offset.rawValue)",
+            "la source finit avant la position \(offset.rawValue)"
+          ),
+          place: path,
+          advice: (
+            "it holds \(whole.length.rawValue) bytes",
+            "elle contient \(whole.length.rawValue) octets"
+          ))
       }
       let part = offset..<whole.range.upperBound
       return OpenedSource(path: path, source: try whole.slice(part), part: part)
@@ -40,8 +55,13 @@ struct SourceOptions: ParsableArguments {
     let table = PartitionTable.read(whole)
     guard let entry = table?.partitions.first(where: { $0.number == partition }) else {
       throw Failure(
-        status: .noSource, what: "there is no partition \(partition)", place: path,
-        advice: "see the partitions with: renflou probe \(path)")
+        status: .noSource,
+        what: ("there is no partition \(partition)", "il n'y a pas de partition \(partition)"),
+        place: path,
+        advice: (
+          "see the partitions with: renflou probe \(path)",
+          "voyez les partitions : renflou probe \(path)"
+        ))
     }
     return OpenedSource(path: path, source: try whole.slice(entry.range), part: entry.range)
   }

@@ -47,8 +47,11 @@ struct VerifyCommand: ParsableCommand {
     let tree = FolderTree(folder)
     guard tree.isReadable else {
       throw Failure(
-        status: .noSource, what: "cannot read the folder", place: folder,
-        advice: "name the folder that holds the files")
+        status: .noSource, what: ("cannot read the folder", "le dossier est illisible"),
+        place: folder,
+        advice: (
+          "name the folder that holds the files", "nommez le dossier qui contient les fichiers"
+        ))
     }
     let expected = try self.expected()
     let progress = ProgressLine(output, interruption: Interruption())
@@ -89,15 +92,23 @@ struct VerifyCommand: ParsableCommand {
     let path = manifest ?? folder + "/" + ReportFiles.manifest
     guard let text = FolderTree.contents(of: path) else {
       throw Failure(
-        status: .noSource, what: "cannot read the manifest", place: path,
-        advice: "name one with --manifest, or a case with --case")
+        status: .noSource, what: ("cannot read the manifest", "le manifeste est illisible"),
+        place: path,
+        advice: (
+          "name one with --manifest, or a case with --case",
+          "nommez-en un avec --manifest, ou une affaire avec --case"
+        ))
     }
     do {
       return try ManifestFile(text).digests
     } catch {
       throw Failure(
-        status: .failed, what: error.problem, place: path,
-        advice: "it must hold lines as sha256sum writes them")
+        status: .failed, what: (error.problem, "le manifeste est mal formé : \(error.problem)"),
+        place: path,
+        advice: (
+          "it must hold lines as sha256sum writes them",
+          "ses lignes doivent être comme sha256sum les écrit"
+        ))
     }
   }
 

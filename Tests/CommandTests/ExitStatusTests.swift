@@ -17,6 +17,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: work("out/files")))
   }
 
+  @Test func `what went wrong is said in the language asked for`() throws {
+    let work = try Workspace()
+    for (language, words) in [("en", "there is no such source"), ("fr", "n'existe pas")] {
+      let outcome = try Command.run(
+        "scan", work("nothing"), "--case", work("case"), "--lang", language, in: work)
+      #expect(outcome.talk.contains(words), "\(outcome.talk)")
+      #expect(outcome.talk.contains(work("nothing")) && outcome.talk.contains("→"))
+    }
+  }
+
   @Test func `66: a folder that is no case`() throws {
     let work = try Workspace()
     #expect(try status("scan", work.path, "--case", work("case"), in: work) == 66)

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Case
+import Recovery
+import Storage
+
+/// An error with French words of its own; its English ones are those of `Explained`.
+///
+/// The layers below speak English alone: what they know is the reason, and that is worded here.
+protocol FrenchExplained: Explained {
+  var frenchWhat: String { get }
+  var frenchAdvice: String { get }
+}
+
+extension SourceError: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .missing: "cette source n'existe pas"
+    case .noRights: "pas le droit de lire la source"
+    case .notASource: "ce n'est ni un disque ni une image"
+    case .empty: "la source est vide : 0 octet"
+    case .unreadable(let problem): "la source ne s'ouvre pas : \(problem)"
+    case .badMapfile(let problem): "le mapfile est inutilisable : \(problem)"
+    }
+  }
+
+  var frenchAdvice: String {
+    switch reason {
+    case .missing: "vérifiez le chemin ; `renflou devices` liste les disques"
+    case .noRights: "lancez la commande en root (sudo), ou dans le groupe qui peut la lire"
+    case .notASource: "nommez un périphérique comme /dev/sdb, ou un fichier image"
+    case .empty: "vérifiez que la copie est finie, ou qu'une carte est dans le lecteur"
+    case .unreadable: "vérifiez le câble et le journal du noyau (dmesg)"
+    case .badMapfile: "nommez-en un autre avec --map, ou déplacez-le pour lire l'image sans lui"
+    }
+  }
+}
+
+extension SinkError: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .full: "la cible est pleine"
+    case .gone: "la cible n'est plus là"
+    case .readOnly: "la cible est en lecture seule"
+    case .noRights: "pas le droit d'écrire sur la cible"
+    case .nameTooLong: "la cible n'accepte pas de noms aussi longs"
+    case .tooLarge: "la cible n'accepte pas de fichiers aussi grands"
+    case .notAFolder: "la cible n'est pas un dossier"
+    case .failed(let words): "écriture impossible : \(words)"
+    }
+  }
+
+  var frenchAdvice: String {
+    switch reason {
+    case .full: "faites de la place ou nommez une autre cible, puis relancez la même commande"
+    case .gone: "rebranchez la cible, puis relancez la même commande : elle continue"
+    case .readOnly, .noRights: "nommez un dossier où vous pouvez écrire, sur un autre disque"
+    case .nameTooLong, .tooLarge: "prenez une cible en ext4, XFS, NTFS ou exFAT"
+    case .notAFolder: "nommez un dossier, ou un chemin où il peut être créé"
+    case .failed: "vérifiez le disque cible et le journal du noyau (dmesg), puis relancez"
+    }
+  }
+}
+
+extension CaseError: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .missing: "ce dossier d'affaire n'existe pas"
+    case .notACase: "ce dossier n'est pas une affaire (pas de case.sqlite)"
+    case .alreadyThere: "ce dossier contient déjà une affaire"
+    case .cannotCreate(let words): "impossible de créer l'affaire : \(words)"
+    case .noRights: "pas le droit d'ouvrir l'affaire"
+    case .full: "le disque de l'affaire est plein"
+    case .corrupt(let words): "l'affaire est endommagée : \(words)"
+    case .newer(let schema): "l'affaire vient d'une version plus récente (schéma \(schema))"
+    case .busy: "un autre renflou écrit dans cette affaire"
+    case .failed(let words): "affaire inutilisable : \(words)"
+    }
+  }
+
+  var frenchAdvice: String {
+    switch reason {
+    case .missing, .notACase: "créez-en une : renflou scan SOURCE --case \(folder)"
+    case .alreadyThere: "nommez un autre dossier"
+    case .cannotCreate, .noRights: "nommez un dossier où vous pouvez écrire"
+    case .full: "faites de la place, puis relancez la même commande : elle continue"
+    case .corrupt: "analysez de nouveau vers une autre affaire ; la source est intacte"
+    case .newer: "utilisez la version plus récente"
+    case .busy: "attendez qu'il ait fini, ou nommez une autre affaire"
+    case .failed: "vérifiez le disque qui la contient, puis relancez"
+    }
+  }
+}
+
+extension TargetRefused: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .sameDisk: "la cible est sur le disque à récupérer"
+    case .isSource: "la cible est la source elle-même"
+    case .insideSource: "la cible est un système de fichiers monté de la source"
+    }
+  }
+
+  var frenchAdvice: String {
+    "y écrire écraserait des fichiers effacés : nommez un dossier sur un autre disque"
+  }
+}
+
+extension ScanMismatch: FrenchExplained {
+  var frenchWhat: String { "cette affaire vient d'une autre source ou d'autres options" }
+  var frenchAdvice: String { "nommez un autre dossier --case, ou la même source et ses options" }
+}
