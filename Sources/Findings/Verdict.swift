@@ -2,7 +2,7 @@
 
 /// The grade of a finding, best first: a pure function of its evidence.
 package enum Verdict: UInt8, Sendable, CaseIterable, Comparable {
-  /// A checksum or full decode over the whole content holds.
+  /// Checksums over the whole content hold.
   case verified
   /// The structure holds to the end, or trusted metadata gives every byte.
   case intact
