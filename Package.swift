@@ -85,6 +85,11 @@ let package = Package(
     tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
     tests(
       "CaseTests", ["Bytes", "Findings", "Case", .product(name: "GRDB", package: "GRDB.swift")]),
+    // Specimens of all formats: for tests, the fuzzer and `examine`.
+    .target(
+      name: "Specimens",
+      dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"],
+      path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
@@ -92,7 +97,8 @@ let package = Package(
       name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
-      "FileFormatsTests", ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
+      "FileFormatsTests",
+      ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan", "Specimens"]),
   ],
   swiftLanguageModes: [.v6]
 )

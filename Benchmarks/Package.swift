@@ -19,6 +19,11 @@ let package = Package(
     .target(
       name: "FileFormats",
       dependencies: ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
+    .target(
+      name: "Specimens",
+      dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
+    .executableTarget(
+      name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Specimens"]),
     .executableTarget(
       name: "scan",
       dependencies: ["Bytes", "Checksums", "SignatureScan", "FileFormats"]),

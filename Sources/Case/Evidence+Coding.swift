@@ -46,6 +46,7 @@ extension ByteWriter {
     case .nameFromEntry: put(31)
     case .nameFromContent: put(32)
     case .firstLetterGuessed: put(33)
+    case .payloadUnchecked: put(34)
     }
   }
 
@@ -109,6 +110,7 @@ extension ByteReader {
     case 31: .nameFromEntry
     case 32: .nameFromContent
     case 33: .firstLetterGuessed
+    case 34: .payloadUnchecked
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

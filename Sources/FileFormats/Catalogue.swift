@@ -2,25 +2,45 @@
 
 extension FileFormat {
   /// All formats, in the order in which they are tried where signatures agree.
-  package static let all: [FileFormat] = [
-    // Pictures, video, sound
+  package static let all: [FileFormat] =
+    pictures + video + audio + documents + mail + archives + databases + system
+
+  private static let pictures: [FileFormat] = [
     .jpeg,
     .png,
     .gif,
     .webp,
-    .wav,
-    .avi,
-    .isoMedia,
     .tiff,
     .raf,
+  ]
+
+  private static let video: [FileFormat] = [
+    .avi,
+    .isoMedia,
+  ]
+
+  private static let audio: [FileFormat] = [
+    .wav,
     .mp3,
-    // Documents, archives, databases
+  ]
+
+  private static let documents: [FileFormat] = [
     .pdf,
-    .zip,
     .ole2,
-    .sqlite,
+  ]
+
+  private static let mail: [FileFormat] = []
+
+  private static let archives: [FileFormat] = [
+    .zip,
     .gzip,
   ]
+
+  private static let databases: [FileFormat] = [
+    .sqlite
+  ]
+
+  private static let system: [FileFormat] = []
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {

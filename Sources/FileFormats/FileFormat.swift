@@ -10,6 +10,22 @@ package struct FileFormat: Sendable {
     case photo, video, audio, document, mail, archive, database, system
   }
 
+  /// What an examination goes by, from the strongest proof to the weakest: the best that it can show.
+  package enum Validation: String, Sendable, CaseIterable {
+    /// Checksums over all of the content.
+    case checksums
+    /// The content is decoded to its end.
+    case decoding
+    /// Sizes, offsets, counts and links agree up to the end.
+    case structure
+    /// Text that keeps to its grammar up to the end.
+    case grammar
+    /// The header states or implies the size; the content cannot be told from foreign bytes.
+    case size
+    /// Nothing marks the end: it is where the content stops looking like itself.
+    case reasoning
+  }
+
   /// The usual extension, in lower case: what `--type` takes and carved files end in.
   package let id: String
   /// What people call it, in English.
@@ -17,6 +33,10 @@ package struct FileFormat: Sendable {
   package let category: Category
   /// Extensions that files of this format carry, in lower case, `id` among them.
   package let extensions: [String]
+  /// Extensions whose files belong to another category than the format's own: an e-book in a ZIP
+  /// archive is a document, not an archive.
+  package let otherCategories: [Category: [String]]
+  package let validation: Validation
   package let signatures: [Signature]
   package let maximumSize: ByteCount
   /// A few comparisons on a hit's first bytes that sort out chance matches before `examine` is
@@ -27,6 +47,7 @@ package struct FileFormat: Sendable {
 
   package init(
     id: String, name: String, category: Category, extensions: [String] = [],
+    otherCategories: [Category: [String]] = [:], validation: Validation,
     signatures: [Signature], maximumSize: ByteCount,
     resembles: @escaping @Sendable (RawSpan) -> Bool = { _ in true },
     examine: @escaping @Sendable (Source) throws -> Examination
@@ -35,6 +56,8 @@ package struct FileFormat: Sendable {
     self.name = name
     self.category = category
     self.extensions = extensions.contains(id) ? extensions : [id] + extensions
+    self.otherCategories = otherCategories
+    self.validation = validation
     self.signatures = signatures
     self.maximumSize = maximumSize
     self.resembles = resembles

@@ -70,6 +70,8 @@ package enum Evidence: Hashable, Sendable {
   case allZeros
   /// The format has no end of its own; this one is reasoned.
   case endReasoned
+  /// The end is stated or computed, but nothing in the format tells its payload from foreign bytes.
+  case payloadUnchecked
 
   // Where carving and undelete meet
   /// A deleted entry points at the start of this content and lends its name.

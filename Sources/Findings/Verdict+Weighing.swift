@@ -55,9 +55,10 @@ extension Evidence {
     case .listedAsLive, .structureHolds, .decoded: .shows(.intact)
     case .blockListSurvived, .journalCopy: .shows(.probable)
     case .deletedEntry, .headerMatched: .shows(.guessed)
-    case .contiguityAssumed, .gapsSkipped, .endReasoned, .sizeGuessed: .nothing
+    case .contiguityAssumed, .gapsSkipped, .sizeGuessed: .nothing
     case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
-    case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted: .atBest(.probable)
+    case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
+      .atBest(.probable)
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled:
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,

@@ -162,6 +162,10 @@ extension Language {
       pick(
         "its format does not mark its end; this one is reasoned",
         "son format ne marque pas sa fin ; celle-ci est déduite")
+    case .payloadUnchecked:
+      pick(
+        "nothing in its format tells its data from foreign bytes",
+        "rien dans son format ne distingue ses données d'octets étrangers")
     case .nameFromEntry:
       pick(
         "a deleted entry that points at its start gave the name",

@@ -23,6 +23,11 @@ package struct Signature: Hashable, Sendable {
     self.init(masked: bytes.map { Element($0) }, at: offset, alignment: alignment)
   }
 
+  /// A signature of ASCII text.
+  package init(_ text: StaticString, at offset: Int = 0, alignment: Int = 1) {
+    self.init(Array(text.description.utf8), at: offset, alignment: alignment)
+  }
+
   /// A signature with bytes that may vary.
   package init(masked elements: [Element], at offset: Int = 0, alignment: Int = 1) {
     self.elements = elements

@@ -12,6 +12,7 @@ extension FileFormat {
   package static let jpeg = FileFormat(
     id: "jpg", name: "JPEG picture", category: .photo,
     extensions: ["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"],
+    validation: .decoding,
     signatures: [Signature([0xFF, 0xD8, 0xFF])], maximumSize: 0x1000_0000,
     resembles: JPEGMarker.startPicture
   ) { file in

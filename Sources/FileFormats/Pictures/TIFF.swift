@@ -12,6 +12,7 @@ extension FileFormat {
   package static let tiff = FileFormat(
     id: "tif", name: "TIFF picture", category: .photo,
     extensions: ["tif", "tiff", "dng", "nef", "nrw", "cr2", "arw", "pef", "orf", "rw2", "srw"],
+    validation: .structure,
     signatures: [
       Signature([0x49, 0x49, 0x2A, 0x00]), Signature([0x4D, 0x4D, 0x00, 0x2A]),
       Signature([0x49, 0x49, 0x2B, 0x00, 0x08, 0x00]),

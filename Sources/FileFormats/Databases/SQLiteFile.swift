@@ -15,6 +15,7 @@ extension FileFormat {
   package static let sqlite = FileFormat(
     id: "sqlite", name: "SQLite database", category: .database,
     extensions: ["sqlite", "sqlite3", "db", "db3"],
+    validation: .structure,
     signatures: [Signature(Array("SQLite format 3\0".utf8))], maximumSize: 0x80_0000_0000,
     resembles: { bytes in
       guard let size = try? bytes.big(UInt16.self, at: 16) else { return false }

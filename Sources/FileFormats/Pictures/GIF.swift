@@ -11,6 +11,7 @@ extension FileFormat {
   /// - Source: CompuServe, *Graphics Interchange Format, Version 89a*.
   package static let gif = FileFormat(
     id: "gif", name: "GIF picture", category: .photo,
+    validation: .decoding,
     signatures: [Signature(Array("GIF87a".utf8)), Signature(Array("GIF89a".utf8))],
     maximumSize: 0x1000_0000,
     resembles: { bytes in

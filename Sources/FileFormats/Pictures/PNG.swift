@@ -12,6 +12,7 @@ extension FileFormat {
   /// - Source: W3C, *PNG Specification (Third Edition)*, §5 "Datastream structure".
   package static let png = FileFormat(
     id: "png", name: "PNG picture", category: .photo, extensions: ["png", "apng"],
+    validation: .checksums,
     signatures: [Signature([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])],
     maximumSize: 0x4000_0000,
     resembles: { bytes in

@@ -11,6 +11,7 @@ extension FileFormat {
   /// - Source: ISO 32000-1, §7.5 "File structure", Annex F "Linearized PDF".
   package static let pdf = FileFormat(
     id: "pdf", name: "PDF document", category: .document, extensions: ["pdf", "ai"],
+    validation: .structure,
     signatures: [Signature(Array("%PDF-".utf8))], maximumSize: 0x8000_0000,
     resembles: { bytes in
       guard let major = try? bytes.little(UInt8.self, at: 5),

@@ -15,6 +15,10 @@ extension FileFormat {
       "mp4", "m4v", "mov", "qt", "m4a", "m4b", "3gp", "3g2", "heic", "heif", "hif", "avif", "cr3",
       "f4v",
     ],
+    otherCategories: [
+      .photo: ["heic", "heif", "hif", "avif", "cr3"], .audio: ["m4a", "m4b"],
+    ],
+    validation: .structure,
     signatures: ["ftyp", "moov", "mdat", "wide", "pnot", "skip"].map {
       Signature(Array($0.utf8), at: 4, alignment: $0 == "ftyp" ? 1 : 512)
     },

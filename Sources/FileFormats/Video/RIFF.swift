@@ -11,6 +11,7 @@ extension FileFormat {
   ///   "Waveform Audio File Format"; EBU Tech 3306 for RF64.
   package static let wav = FileFormat(
     id: "wav", name: "Wave sound", category: .audio, extensions: ["wav", "wave", "bwf"],
+    validation: .structure,
     signatures: [riffSignature("RIFF", "WAVE"), riffSignature("RF64", "WAVE")],
     maximumSize: 0x20_0000_0000,
     resembles: RIFFChunk.resemblesFirst
@@ -26,6 +27,7 @@ extension FileFormat {
   /// - Source: Microsoft, *AVI RIFF File Reference*; Matrox, *OpenDML AVI File Format Extensions 1.02*.
   package static let avi = FileFormat(
     id: "avi", name: "AVI video", category: .video, extensions: ["avi", "divx"],
+    validation: .structure,
     signatures: [riffSignature("RIFF", "AVI ")], maximumSize: 0x20_0000_0000,
     resembles: RIFFChunk.resemblesFirst
   ) { file in
@@ -40,6 +42,7 @@ extension FileFormat {
   /// - Source: Google, *WebP Container Specification*.
   package static let webp = FileFormat(
     id: "webp", name: "WebP picture", category: .photo,
+    validation: .structure,
     signatures: [riffSignature("RIFF", "WEBP")], maximumSize: 0x1000_0000,
     resembles: { bytes in
       RIFFChunk.resemblesFirst(bytes) && bytes.holds(Array("VP8".utf8), at: 12)

@@ -15,6 +15,8 @@ extension FileFormat {
   package static let ole2 = FileFormat(
     id: "doc", name: "Office document (compound file)", category: .document,
     extensions: ["doc", "dot", "xls", "xlt", "ppt", "pps", "msg", "vsd", "pub", "msi"],
+    otherCategories: [.mail: ["msg"], .system: ["msi"]],
+    validation: .structure,
     signatures: [Signature([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1])],
     maximumSize: 0x8000_0000,
     resembles: { bytes in

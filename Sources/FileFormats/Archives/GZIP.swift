@@ -14,6 +14,7 @@ extension FileFormat {
   /// - Source: RFC 1952.
   package static let gzip = FileFormat(
     id: "gz", name: "gzip archive", category: .archive, extensions: ["gz", "tgz", "svgz"],
+    validation: .checksums,
     signatures: [Signature([0x1F, 0x8B, 8])], maximumSize: 0x40_0000_0000,
     resembles: { bytes in
       guard let flags = try? bytes.little(UInt8.self, at: 3),

@@ -17,6 +17,7 @@ extension FileFormat {
   /// - Source: no specification; the layout is that of ExifTool's and LibRaw's readers.
   package static let raf = FileFormat(
     id: "raf", name: "Fujifilm raw picture", category: .photo,
+    validation: .structure,
     signatures: [Signature(Array("FUJIFILMCCD-RAW ".utf8))], maximumSize: 0x2000_0000,
     resembles: { bytes in
       guard let offset = try? bytes.big(UInt32.self, at: 0x54) else { return false }

@@ -10,6 +10,7 @@ extension FileFormat {
   /// - Source: ISO/IEC 11172-3:1993; M. Nilsson, *ID3 tag version 2.3.0* and *2.4.0*.
   package static let mp3 = FileFormat(
     id: "mp3", name: "MP3 sound", category: .audio, extensions: ["mp3", "mp2", "mpga"],
+    validation: .structure,
     signatures: [Signature(Array("ID3".utf8))]
       + [
         0xFB, 0xFA, 0xF3, 0xF2, 0xE3, 0xE2, 0xFD, 0xFC,

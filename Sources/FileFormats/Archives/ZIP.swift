@@ -14,6 +14,14 @@ extension FileFormat {
       "zip", "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg",
       "epub", "jar", "apk", "pages", "numbers", "key", "kmz", "xpi", "cbz",
     ],
+    otherCategories: [
+      .document: [
+        "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg", "epub",
+        "pages", "numbers", "key", "cbz",
+      ],
+      .system: ["jar", "apk", "xpi"],
+    ],
+    validation: .checksums,
     signatures: [Signature([0x50, 0x4B, 3, 4])], maximumSize: 0x40_0000_0000,
     resembles: { bytes in
       guard let version = try? bytes.little(UInt16.self, at: 4),
