@@ -5,6 +5,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 /// Appends a position if the hash of its first three bytes is known; reads four bytes.
@@ -119,6 +121,38 @@ __attribute__((target("ssse3"))) static size_t scan_ssse3(const css_table *t, co
   return found;
 }
 
+#elif defined(__aarch64__)
+
+static size_t scan_neon(const css_table *t, const uint8_t *p, size_t count, size_t *position,
+                        uint32_t *out, size_t capacity) {
+  uint8x16_t low[4], high[4];
+  const uint8x16_t nibble = vdupq_n_u8(15);
+  for (int k = 0; k < 4; k++) {
+    low[k] = vld1q_u8(t->low[k]);
+    high[k] = vld1q_u8(t->high[k]);
+  }
+  size_t found = 0, i = *position;
+  for (; i + 19 <= count && found + 16 <= capacity; i += 16) {
+    uint8x16_t all = vdupq_n_u8(0xFF);
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; k++) {
+      uint8x16_t v = vld1q_u8(p + i + k);
+      uint8x16_t l = vqtbl1q_u8(low[k], vandq_u8(v, nibble));
+      uint8x16_t h = vqtbl1q_u8(high[k], vshrq_n_u8(v, 4));
+      all = vandq_u8(all, vandq_u8(l, h));
+    }
+    // Four bits for each byte that is not zero.
+    uint8x8_t halves = vshrn_n_u16(vreinterpretq_u16_u8(vtstq_u8(all, all)), 4);
+    uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(halves), 0) & 0x1111111111111111u;
+    while (mask) {
+      found = append(t, p, i + (size_t)(__builtin_ctzll(mask) >> 2), out, found);
+      mask &= mask - 1;
+    }
+  }
+  *position = i;
+  return found;
+}
+
 #endif
 
 int css_best_variant(void) {
@@ -127,6 +161,8 @@ int css_best_variant(void) {
   if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw")) return CSS_VBMI;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return CSS_AVX2;
   if (__builtin_cpu_supports("ssse3")) return CSS_SSSE3;
+#elif defined(__aarch64__)
+  return CSS_NEON;
 #endif
   return CSS_PLAIN;
 }
@@ -141,6 +177,9 @@ size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_
   case CSS_SSSE3: found = scan_ssse3(table, bytes, count, position, out, capacity); break;
   default: break;
   }
+  if (found + 64 > capacity) return found;
+#elif defined(__aarch64__)
+  if (variant == CSS_NEON) found = scan_neon(table, bytes, count, position, out, capacity);
   if (found + 64 > capacity) return found;
 #else
   (void)variant;

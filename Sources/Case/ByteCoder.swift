@@ -6,6 +6,8 @@ import Bytes
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
+  init() {}
+
   mutating func put(_ number: UInt64) {
     var rest = number
     while rest >= 0x80 {

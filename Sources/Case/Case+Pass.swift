@@ -12,8 +12,11 @@ extension Case {
       let mark = try database.cachedStatement(sql: "INSERT OR IGNORE INTO mark VALUES (?, ?)")
       for result in results {
         try database.execute(
-          sql: "INSERT OR REPLACE INTO pass VALUES (?, ?)",
-          arguments: [result.range.lowerBound.stored, result.range.upperBound.stored])
+          sql: "INSERT OR REPLACE INTO pass VALUES (?, ?, ?, ?)",
+          arguments: [
+            result.range.lowerBound.stored, result.range.upperBound.stored,
+            Data(ByteWriter(result.classes).bytes), result.passedOver,
+          ])
         for defect in result.defects.ranges {
           try database.execute(
             sql: "INSERT OR REPLACE INTO defect VALUES (?, ?)",

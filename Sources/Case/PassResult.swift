@@ -18,6 +18,10 @@ package struct PassResult: Sendable {
   package var range: Range<ByteOffset>
   package var marks: [Mark]
   package var defects: RangeSet<ByteOffset>
+  /// What the blocks of the range look like, from its start on.
+  package var classes: [BlockRun] = []
+  /// Hits that were not kept because there were too many of their kind.
+  package var passedOver = 0
 
   package init(range: Range<ByteOffset>, marks: [Mark], defects: RangeSet<ByteOffset>) {
     self.range = range

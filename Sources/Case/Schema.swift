@@ -5,7 +5,7 @@ import GRDB
 /// The tables of a case. Offsets and sizes are stored as signed 64-bit numbers of the same bits.
 enum Schema {
   /// What this version writes and reads.
-  static let version = 1
+  static let version = 2
 
   static func create(in database: Database) throws {
     try database.execute(
@@ -25,7 +25,10 @@ enum Schema {
           kind INTEGER NOT NULL, volume INTEGER NOT NULL, ranges BLOB NOT NULL,
           PRIMARY KEY (kind, volume)
         );
-        CREATE TABLE pass (start INTEGER PRIMARY KEY, stop INTEGER NOT NULL);
+        CREATE TABLE pass (
+          start INTEGER PRIMARY KEY, stop INTEGER NOT NULL, classes BLOB NOT NULL,
+          passedOver INTEGER NOT NULL
+        );
         CREATE TABLE defect (start INTEGER PRIMARY KEY, stop INTEGER NOT NULL);
         CREATE TABLE mark (
           offset INTEGER NOT NULL, kind INTEGER NOT NULL, PRIMARY KEY (offset, kind)

@@ -45,15 +45,17 @@ struct MarkTable: Sendable {
     table = SignatureTable(signatures)
   }
 
-  /// The marks whose files or structures start in the first `length` bytes of `bytes`.
+  /// The marks whose files or structures start in the first `length` bytes of `bytes`, and how many
+  /// hits were passed over.
   func marks(
     in bytes: RawSpan, at base: ByteOffset, startingWithin length: Int,
     scratch hits: inout [SignatureHit]
-  ) -> [Mark] {
+  ) -> (marks: [Mark], passedOver: Int) {
     hits.removeAll(keepingCapacity: true)
     table.scan(bytes, at: base.rawValue, into: &hits)
     var marks: [Mark] = []
     var unaligned: [UInt16: Int] = [:]
+    var passedOver = 0
     for hit in hits where hit.position >= 0 && hit.position < length {
       let entry = entries[hit.signature]
       let rest = bytes.extracting(hit.position..<bytes.byteCount)
@@ -63,11 +65,14 @@ struct MarkTable: Sendable {
       guard marks.last != mark else { continue }
       if offset.rawValue % 512 != 0 {
         unaligned[entry.kind, default: 0] += 1
-        guard unaligned[entry.kind, default: 0] <= Self.mostUnaligned else { continue }
+        guard unaligned[entry.kind, default: 0] <= Self.mostUnaligned else {
+          passedOver += 1
+          continue
+        }
       }
       marks.append(mark)
     }
-    return marks
+    return (marks, passedOver)
   }
 
   /// The format that a mark's kind stands for.

@@ -60,9 +60,11 @@ extension Scan {
       chunk.upperBound.advancedClamped(by: MarkTable.overlap), self.medium.range.upperBound)
     var result = PassResult(range: chunk, marks: [], defects: RangeSet())
     try medium.withReadableBytes(in: chunk.lowerBound..<end) { bytes, defects in
-      result.marks = table.marks(
+      (result.marks, result.passedOver) = table.marks(
         in: bytes, at: chunk.lowerBound,
         startingWithin: Int(clamping: chunk.length.rawValue), scratch: &scratch)
+      let own = min(bytes.byteCount, Int(clamping: chunk.length.rawValue))
+      result.classes = BlockClassifier.runs(in: bytes.extracting(0..<own))
       if !defects.isEmpty { result.defects = defects.intersection(RangeSet(chunk)) }
     }
     return result

@@ -18,7 +18,7 @@ typedef struct {
 } css_table;
 
 /// The loops there are, best first. A processor that cannot run one runs the next.
-enum css_variant { CSS_VBMI = 0, CSS_AVX2 = 1, CSS_SSSE3 = 2, CSS_PLAIN = 3 };
+enum css_variant { CSS_VBMI = 0, CSS_AVX2 = 1, CSS_SSSE3 = 2, CSS_NEON = 3, CSS_PLAIN = 4 };
 
 /// The best loop of this processor.
 int css_best_variant(void);
@@ -36,5 +36,11 @@ size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_
 
 /// The least that `capacity` may be.
 enum { CSS_LEAST_CAPACITY = 128 };
+
+/// What a block looks like: see BlockClass.
+enum css_class { CSS_ZERO = 0, CSS_CONSTANT = 1, CSS_TEXT = 2, CSS_DENSE = 3, CSS_OTHER = 4 };
+
+/// Writes the class of each `block` bytes to `out`; the last block may be shorter, none is empty.
+void css_classify(const uint8_t *bytes, size_t count, size_t block, uint8_t *out);
 
 #endif
