@@ -10,13 +10,52 @@ package struct Carver: Sendable {
 
   package init(space: CarvingSpace) { self.space = space }
 
+  /// What a look at one candidate gave.
+  struct Look: Sendable {
+    /// Nil where nothing worth keeping stands.
+    var carved: Carved?
+    /// Bytes read.
+    var cost: UInt64 = 0
+    /// Whether the look was ended before its answer.
+    var isCutShort = false
+    /// Whether it was allowed to go as far as a file may reach.
+    var isWhole = true
+  }
+
+  /// A look that is not a whole one sees so much of a candidate.
+  private static let glance: ByteCount = 0x1_0000
+  private static let allowance: UInt64 = 0x400_0000
+
   /// What stands at the candidate's place; nil where nothing worth keeping does.
-  package func examine(_ candidate: Candidate) -> Carved? {
-    let extents = space.extents(from: candidate.offset, limit: candidate.format.maximumSize)
-    guard !extents.isEmpty else { return nil }
-    let file = space.readable(extents, name: candidate.format.id)
-    guard let examination = try? candidate.format.examine(file), examination.length > 0
-    else { return nil }
+  package func examine(_ candidate: Candidate) -> Carved? { look(at: candidate).carved }
+
+  /// - Parameter isWhole: false for a glance, where the neighbourhood has used up its share: files that
+  ///   are longer are cut short.
+  func look(at candidate: Candidate, isWhole: Bool = true) -> Look {
+    let limit = candidate.format.maximumSize
+    let extents = space.extents(
+      from: candidate.offset, limit: isWhole ? limit : min(limit, Self.glance))
+    guard !extents.isEmpty else { return Look(isWhole: isWhole) }
+    let (file, meter) = space.metered(
+      extents, name: candidate.format.id, start: candidate.offset, allowance: Self.allowance)
+    var look = Look(isWhole: isWhole)
+    do {
+      look.carved = kept(try candidate.format.examine(file), candidate, extents)
+    } catch is MeteredMedium.Spent {
+      look.isCutShort = true
+    } catch {}
+    look.cost = meter?.used ?? 0
+    if !isWhole, look.carved?.isComplete != true {
+      look.carved = nil
+      look.isCutShort = true
+    }
+    return look
+  }
+
+  private func kept(
+    _ examination: Examination, _ candidate: Candidate, _ extents: [Extent]
+  ) -> Carved? {
+    guard examination.length > 0 else { return nil }
     let content = extents.prefix(examination.length)
     let isKept =
       examination.end == .complete || isWorthKeeping(examination, candidate.format)

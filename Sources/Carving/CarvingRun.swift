@@ -12,6 +12,11 @@ package struct CarvingRun {
   private let carver: Carver
   private let workers: Int
   package private(set) var ownership: Ownership
+  private var credit: ReadingCredit
+  /// Candidates that were not followed to their end, since that would have cost too much.
+  package private(set) var cutShort: Int
+  /// Bytes that may be read before candidates are only glanced at.
+  package var creditLeft: UInt64 { credit.rest }
 
   /// Candidates examined at once: enough to keep the workers busy, few enough to waste little on
   /// what the merge then finds to lie inside another file.
@@ -20,8 +25,17 @@ package struct CarvingRun {
   /// followed to the end of the whole.
   private var mostOfFormat: Int { 2 * workers }
 
-  package init(carver: Carver, ownership: Ownership = Ownership(), workers: Int) {
+  /// - Parameters:
+  ///   - start: where carving begins.
+  ///   - cutShort: how many candidates an earlier run of the same job has cut short.
+  ///   - credit: what that run had left to read; nil for a first run.
+  package init(
+    carver: Carver, ownership: Ownership = Ownership(), workers: Int, start: ByteOffset = 0,
+    cutShort: Int = 0, credit: UInt64? = nil
+  ) {
     self.carver = carver
+    self.credit = ReadingCredit(at: start, rest: credit ?? ReadingCredit.most)
+    self.cutShort = cutShort
     self.ownership = ownership
     self.workers = max(1, workers)
   }
@@ -45,44 +59,73 @@ package struct CarvingRun {
         batch.append(next)
         counts[next.format.id, default: 0] += 1
       }
-      for carved in best(of: examined(batch)) where ownership.accept(carved) { try body(carved) }
+      try merge(batch, looks(at: batch, isWhole: credit.isLeft), body)
     }
   }
 
-  private func examined(_ batch: [Candidate]) -> [Carved] {
-    let results = Mutex([Carved?](repeating: nil, count: batch.count))
+  /// One place after the other: what the looks cost, then which file stands there.
+  private mutating func merge(
+    _ batch: [Candidate], _ looks: [Carver.Look], _ body: (Carved) throws -> Void
+  ) throws {
+    var index = 0
+    while index < batch.count {
+      let offset = batch[index].offset
+      let end = batch[index...].firstIndex { $0.offset != offset } ?? batch.count
+      defer { index = end }
+      // A look at what has come to lie inside an earlier file costs nothing: who works alone never
+      // takes it.
+      guard ownership.isFree(offset) else { continue }
+      credit.advance(to: offset)
+      var files: [Carved] = []
+      for place in index..<end {
+        var look = looks[place]
+        // What was decided before the batch may not hold any more: each look is the one that a worker
+        // alone would take.
+        if look.isWhole != credit.isLeft {
+          look = carver.look(at: batch[place], isWhole: credit.isLeft)
+        }
+        credit.spend(look.isWhole ? look.cost : 0)
+        if look.isCutShort { cutShort += 1 }
+        if let carved = look.carved { files.append(carved) }
+      }
+      if let best = best(of: files), ownership.accept(best) { try body(best) }
+    }
+  }
+
+  private func looks(at batch: [Candidate], isWhole: Bool) -> [Carver.Look] {
+    let results = Mutex([Carver.Look](repeating: Carver.Look(), count: batch.count))
     let next = Atomic(0)
     let carver = carver
     DispatchQueue.concurrentPerform(iterations: min(workers, max(1, batch.count))) { _ in
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batch.count else { return }
-        let carved = carver.examine(batch[index])
-        results.withLock { $0[index] = carved }
+        let look = carver.look(at: batch[index], isWhole: isWhole)
+        results.withLock { $0[index] = look }
       }
     }
-    return results.withLock { $0 }.compactMap { $0 }
+    return results.withLock { $0 }
   }
 
   /// Where several formats recognise the same start, the one with the better verdict, then the
-  /// longer one.
-  private func best(of files: [Carved]) -> [Carved] {
-    var result: [Carved] = []
+  /// longer one; nil where there is none.
+  private func best(of files: [Carved]) -> Carved? {
+    var best: Carved?
     for file in files {
-      guard let last = result.last, last.start == file.start else {
-        result.append(file)
+      guard let last = best else {
+        best = file
         continue
       }
       guard last.isKept == file.isKept else {
-        if file.isKept { result[result.count - 1] = file }
+        if file.isKept { best = file }
         continue
       }
       let old = last.finding(volume: 0).verdict
       let new = file.finding(volume: 0).verdict
       if new < old || (new == old && file.examination.length > last.examination.length) {
-        result[result.count - 1] = file
+        best = file
       }
     }
-    return result
+    return best
   }
 }

@@ -50,6 +50,15 @@ package struct CarvingSpace: Sendable {
     medium.joined(defects.isEmpty ? extents : extents.flatMap(withHoles), name: name)
   }
 
+  /// The same source, with a count of what is read of it.
+  func metered(
+    _ extents: [Extent], name: String, start: ByteOffset, allowance: UInt64
+  ) -> (file: Source, meter: MeteredMedium?) {
+    let meter = medium.medium.map { MeteredMedium($0, start: start, allowance: allowance) }
+    let pieces = defects.isEmpty ? extents : extents.flatMap(withHoles)
+    return (Source(meter, extents: pieces, name: name), meter)
+  }
+
   /// How much of `extents` could not be read.
   package func unreadable(in extents: [Extent]) -> ByteCount {
     guard !defects.isEmpty else { return 0 }

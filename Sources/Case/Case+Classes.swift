@@ -30,6 +30,17 @@ extension Case {
     return totals
   }
 
+  /// Where the scanned part of the medium begins.
+  package func sourceStart() throws -> ByteOffset {
+    try read { try Int64.fetchOne($0, sql: "SELECT min(start) FROM pass") }
+      .map(ByteOffset.init(stored:)) ?? 0
+  }
+
+  /// Candidates that carving did not follow to their end.
+  package func candidatesCutShort() throws -> Int {
+    try carving()?.cutShort ?? 0
+  }
+
   /// Hits that the pass did not keep, since a disk full of headers must not keep us for days.
   package func hitsPassedOver() throws -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT total(passedOver) FROM pass") ?? 0 }

@@ -8,8 +8,8 @@ import GRDB
 extension Case {
   /// Adds findings in one transaction; their ids are in the order of insertion.
   ///
-  /// - Parameter carvedTo: how far carving is with these; nil while it has not begun.
-  package func add(_ findings: [Finding], carvedTo: ByteOffset?) throws {
+  /// - Parameter carving: how far carving is with these; nil while it has not begun.
+  package func add(_ findings: [Finding], carving: CarvingProgress? = nil) throws {
     let prefixes = try folderNames()
     try write { database in
       let insert = try database.cachedStatement(
@@ -42,16 +42,26 @@ extension Case {
           Data(evidence.bytes),
         ])
       }
-      if let carvedTo {
-        try database.execute(sql: "UPDATE job SET carvedTo = ?", arguments: [carvedTo.stored])
+      if let carving {
+        try database.execute(
+          sql: "UPDATE job SET carvedTo = ?, cutShort = ?, credit = ?",
+          arguments: [
+            carving.position.stored, carving.cutShort, Int64(bitPattern: carving.credit),
+          ])
       }
     }
   }
 
   /// How far carving is; nil before it has begun.
-  package func carvedTo() throws -> ByteOffset? {
-    try read { try Int64.fetchOne($0, sql: "SELECT carvedTo FROM job") }
-      .map(ByteOffset.init(stored:))
+  package func carving() throws -> CarvingProgress? {
+    try read { database in
+      guard let row = try Row.fetchOne(database, sql: "SELECT carvedTo, cutShort, credit FROM job"),
+        let position: Int64 = row[0]
+      else { return nil }
+      return CarvingProgress(
+        position: ByteOffset(stored: position), cutShort: row[1],
+        credit: UInt64(bitPattern: row[2]))
+    }
   }
 
   /// Forgets what a volume's metadata gave: it is visited again from its start.

@@ -11,13 +11,14 @@ extension Case {
     guard !records.isEmpty else { return }
     try write { database in
       let insert = try database.cachedStatement(
-        sql: "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?, ?, ?)")
+        sql: "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       for record in records {
         var evidence = ByteWriter()
         evidence.put(record.evidence)
         try insert.execute(arguments: [
           record.id, Data(record.path), Data(record.sha256), record.size.stored,
           record.missing.stored, Int64(record.verdict.rawValue), Data(evidence.bytes),
+          Int64(record.outcome.rawValue),
         ])
       }
     }
@@ -33,10 +34,11 @@ extension Case {
     return try Row.fetchOne(statement, arguments: [id]).map(Self.written)
   }
 
-  /// Hands out all that was written, in order of path, until `body` answers false.
+  /// Hands out the files that stand in the target, in order of path, until `body` answers false.
   package func eachWritten(_ body: (WrittenRecord) throws -> Bool) throws {
     try read { database in
-      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM written ORDER BY path")
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT * FROM written WHERE outcome = 0 ORDER BY path")
       while let row = try rows.next() {
         if try !body(Self.written(row)) { return }
       }
@@ -45,12 +47,12 @@ extension Case {
 
   private static func written(_ row: Row) throws -> WrittenRecord {
     var evidence = ByteReader(Array(row["evidence"] as Data))
-    guard let verdict = Verdict(rawValue: UInt8(clamping: row["verdict"] as Int64)) else {
-      throw Malformed("case record", "an unknown verdict")
-    }
+    guard let verdict = Verdict(rawValue: UInt8(clamping: row["verdict"] as Int64)),
+      let outcome = WrittenRecord.Outcome(rawValue: UInt8(clamping: row["outcome"] as Int64))
+    else { throw Malformed("case record", "an unknown verdict or outcome") }
     return WrittenRecord(
       id: row["id"], path: Array(row["path"] as Data), sha256: Array(row["sha256"] as Data),
       size: ByteCount(stored: row["size"]), missing: ByteCount(stored: row["missing"]),
-      verdict: verdict, evidence: try evidence.evidence())
+      verdict: verdict, evidence: try evidence.evidence(), outcome: outcome)
   }
 }

@@ -13,9 +13,10 @@ enum Schema {
         CREATE TABLE job (
           source TEXT NOT NULL, length INTEGER NOT NULL, serial TEXT NOT NULL,
           options TEXT NOT NULL, phase INTEGER NOT NULL, started INTEGER, finished INTEGER,
-          version TEXT NOT NULL, carvedTo INTEGER
+          version TEXT NOT NULL, carvedTo INTEGER, cutShort INTEGER NOT NULL,
+          credit INTEGER NOT NULL
         );
-        INSERT INTO job VALUES ('', 0, '', '', 0, NULL, NULL, '', NULL);
+        INSERT INTO job VALUES ('', 0, '', '', 0, NULL, NULL, '', NULL, 0, 0);
         CREATE TABLE volume (
           number INTEGER PRIMARY KEY, folder TEXT NOT NULL, kind TEXT NOT NULL,
           label TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
@@ -48,7 +49,7 @@ enum Schema {
         CREATE TABLE written (
           id INTEGER PRIMARY KEY, path BLOB NOT NULL, sha256 BLOB NOT NULL,
           size INTEGER NOT NULL, missing INTEGER NOT NULL, verdict INTEGER NOT NULL,
-          evidence BLOB NOT NULL
+          evidence BLOB NOT NULL, outcome INTEGER NOT NULL
         );
         CREATE TABLE log (
           line INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Checksums
 
 /// The lines of a file of SHA-256 sums, as `sha256sum` writes and checks them.
 ///
@@ -28,33 +29,12 @@ package struct ManifestFile: Sendable {
   private static func entry(_ line: ArraySlice<UInt8>) -> (path: [UInt8], digest: [UInt8])? {
     let isEscaped = line.first == 0x5C
     let rest = isEscaped ? line.dropFirst() : line
-    guard rest.count > 66, let digest = bytes(hexadecimal: rest.prefix(64)) else { return nil }
+    guard rest.count > 66, let digest = [UInt8](hexadecimal: rest.prefix(64)) else { return nil }
     let separator = rest.dropFirst(64).prefix(2)
     guard separator.first == 0x20, separator.last == 0x20 || separator.last == 0x2A
     else { return nil }
     let path = Array(rest.dropFirst(66))
     return (isEscaped ? unescaped(path) : path, digest)
-  }
-
-  private static func bytes(hexadecimal text: ArraySlice<UInt8>) -> [UInt8]? {
-    var result: [UInt8] = []
-    var high: UInt8?
-    for character in text {
-      let digit: UInt8
-      switch character {
-      case 0x30...0x39: digit = character - 0x30
-      case 0x41...0x46: digit = character - 0x41 + 10
-      case 0x61...0x66: digit = character - 0x61 + 10
-      default: return nil
-      }
-      if let first = high {
-        result.append(first << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return result
   }
 
   private static func unescaped(_ path: [UInt8]) -> [UInt8] {

@@ -14,6 +14,7 @@ package struct Recover {
   let sink: Sink
   let observer: JobObserver
   let now: @Sendable () -> Timestamp
+  let known: KnownFiles?
 
   /// What lies below this much of the medium at a time is in memory.
   private static let piece: ByteCount = 0x40_0000
@@ -21,16 +22,19 @@ package struct Recover {
   /// would fill any target with zeros.
   private static let mostExpansion: UInt64 = 64
 
-  /// - Parameter sink: the folder `files/` of the recovery.
+  /// - Parameters:
+  ///   - sink: the folder `files/` of the recovery.
+  ///   - known: files that are not worth writing.
   package init(
     _ medium: any Medium, record: Case, sink: Sink, observer: JobObserver,
-    now: @escaping @Sendable () -> Timestamp
+    known: KnownFiles? = nil, now: @escaping @Sendable () -> Timestamp
   ) {
     self.medium = medium
     self.record = record
     self.sink = sink
     self.observer = observer
     self.now = now
+    self.known = known
   }
 
   /// Writes every file that `query` selects.
@@ -42,6 +46,7 @@ package struct Recover {
     var totals = RecoveryTotals()
     var unsaved: [WrittenRecord] = []
     var saved = now()
+    var twins = try Twins(of: record, isStill: isStill)
     let all = try bytes(of: query)
     do {
       try record.each(query) { id, finding in
@@ -50,9 +55,7 @@ package struct Recover {
           totals.withoutContent += finding.kind == .file ? 1 : 0
           return true
         }
-        if let earlier = try record.written(id),
-          sink.size(of: earlier.path.split(separator: 0x2F).map(Array.init)) == earlier.size
-        {
+        if let earlier = try record.written(id), isStill(earlier) {
           totals.count(earlier)
           return true
         }
@@ -60,7 +63,8 @@ package struct Recover {
           totals.absurd += 1
           return true
         }
-        let written = try write(finding, id: id, path: paths.components(of: finding, id: id))
+        let written = try write(
+          finding, id: id, path: paths.components(of: finding, id: id), twins: &twins)
         totals.count(written)
         unsaved.append(written)
         if unsaved.count >= 1000 || now().nanoseconds - saved.nanoseconds > 1_000_000_000 {
@@ -96,27 +100,48 @@ package struct Recover {
     return ByteCount(overflow ? UInt64(Int64.max) : max(limit, 0x4000_0000))
   }
 
+  /// Whether what an earlier run said of a finding holds.
+  private func isStill(_ earlier: WrittenRecord) -> Bool {
+    if earlier.outcome == .known { return known != nil }
+    return sink.size(of: earlier.path.split(separator: 0x2F).map(Array.init)) == earlier.size
+  }
+
   private func write(
-    _ finding: Finding, id: Int64, path: [[UInt8]]
+    _ finding: Finding, id: Int64, path: [[UInt8]], twins: inout Twins
   ) throws -> WrittenRecord {
     let file = try sink.create(path)
     do {
-      var hash = SHA256()
+      var hash = FileDigests(for: known)
       var missing: ByteCount = 0
       for extent in finding.content {
         try copy(extent, to: file, hash: &hash, missing: &missing)
       }
-      try file.finish(
-        modified: finding.times.modified?.nanoseconds, accessed: finding.times.accessed?.nanoseconds
-      )
+      let digests = hash.finish()
+      var outcome = WrittenRecord.Outcome.written
+      var place: [UInt8] = []
+      if digests.areKnown {
+        outcome = .known
+      } else if !finding.hasVolumePath, let twin = twins.path(of: digests.sha256) {
+        outcome = .twin
+        place = twin
+      }
+      if outcome == .written {
+        try file.finish(
+          modified: finding.times.modified?.nanoseconds,
+          accessed: finding.times.accessed?.nanoseconds)
+        place = Array(file.relativePath.joined(separator: [0x2F]))
+        twins.add(digests.sha256, path: place)
+      } else {
+        file.discard()
+      }
       var finding = finding
       if missing > 0, !finding.evidence.contains(.unreadable(missing)) {
         finding.evidence.append(.unreadable(missing))
       }
       return WrittenRecord(
-        id: id, path: Array(file.relativePath.joined(separator: [0x2F])), sha256: hash.finish(),
+        id: id, path: place, sha256: digests.sha256,
         size: finding.content.length,
-        missing: missing, verdict: finding.verdict, evidence: finding.evidence)
+        missing: missing, verdict: finding.verdict, evidence: finding.evidence, outcome: outcome)
     } catch {
       file.discard()
       throw error
@@ -125,7 +150,7 @@ package struct Recover {
 
   /// Copies one extent in pieces; zeros stand for what is lost or cannot be read.
   private func copy(
-    _ extent: Extent, to file: SinkFile, hash: inout SHA256, missing: inout ByteCount
+    _ extent: Extent, to file: SinkFile, hash: inout FileDigests, missing: inout ByteCount
   ) throws {
     switch extent.place {
     case .bytes(let bytes):
@@ -143,7 +168,7 @@ package struct Recover {
         try observer.check()
         let next = min(position.advancedClamped(by: Self.piece), readable)
         var bad: ByteCount = 0
-        // SHA256 cannot be captured while it is inout: the piece is hashed where it is lent.
+        // A digest cannot be captured while it is inout: the piece is hashed where it is lent.
         try withHash(&hash) { hash in
           try medium.withReadableBytes(in: position..<next) { bytes, defects in
             try file.write(bytes)
@@ -159,11 +184,13 @@ package struct Recover {
     }
   }
 
-  private func withHash(_ hash: inout SHA256, _ body: (inout SHA256) throws -> Void) rethrows {
+  private func withHash(_ hash: inout FileDigests, _ body: (inout FileDigests) throws -> Void)
+    rethrows
+  {
     try body(&hash)
   }
 
-  private func skip(_ count: ByteCount, in file: SinkFile, hash: inout SHA256) throws {
+  private func skip(_ count: ByteCount, in file: SinkFile, hash: inout FileDigests) throws {
     try file.skip(count)
     let zeros = [UInt8](repeating: 0, count: 0x1_0000)
     var rest = count

@@ -17,7 +17,21 @@ package struct RecoveryTotals: Sendable {
   /// Files whose recorded size no file on this medium can have.
   package internal(set) var absurd = 0
 
+  /// Files whose content was written before, under another name.
+  package internal(set) var twins = 0
+  /// Files that a list of known ones holds.
+  package internal(set) var known = 0
+
   mutating func count(_ written: WrittenRecord) {
+    switch written.outcome {
+    case .twin:
+      twins += 1
+      return
+    case .known:
+      known += 1
+      return
+    case .written: break
+    }
     files += 1
     bytes = bytes.addingClamped(written.size)
     missing = missing.addingClamped(written.missing)

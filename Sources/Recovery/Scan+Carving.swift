@@ -14,9 +14,11 @@ extension Scan {
     let space = try carvingSpace(probe).subtracting(claims.ranges)
     let defects = try record.defects()
     let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
+    let earlier = try record.carving()
     var run = CarvingRun(
-      carver: carver, ownership: try ownershipSoFar(), workers: settings.workers)
-    var position = try record.carvedTo() ?? 0
+      carver: carver, ownership: try ownershipSoFar(), workers: settings.workers,
+      start: earlier?.position ?? 0, cutShort: earlier?.cutShort ?? 0, credit: earlier?.credit)
+    var position = earlier?.position ?? 0
     var files = 0
     var found: [Finding] = []
     while true {
@@ -30,7 +32,11 @@ extension Scan {
       }
       // Only where no broken file reaches further does the case alone say who owns what.
       if next.map(run.ownership.isSettled) ?? true {
-        try record.add(found, carvedTo: next ?? medium.range.upperBound)
+        try record.add(
+          found,
+          carving: CarvingProgress(
+            position: next ?? medium.range.upperBound, cutShort: run.cutShort,
+            credit: run.creditLeft))
         found.removeAll(keepingCapacity: true)
       }
       observer.observe(

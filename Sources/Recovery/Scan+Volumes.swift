@@ -40,14 +40,14 @@ extension Scan {
         files += 1
         guard pending.count >= Self.batch else { return }
         try observer.check()
-        try record.add(checked(pending, by: check), carvedTo: nil)
+        try record.add(checked(pending, by: check))
         pending.removeAll(keepingCapacity: true)
         observer.observe(
           JobProgress(
             phase: .volumes, done: ByteCount(slice.range.lowerBound.rawValue),
             total: source.length, defects: defects.length, files: files))
       }
-      try record.add(checked(pending, by: check), carvedTo: nil)
+      try record.add(checked(pending, by: check))
     }
   }
 

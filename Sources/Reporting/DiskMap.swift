@@ -7,20 +7,16 @@ import Findings
 /// The disk as a strip of cells, each coloured and patterned by the most notable thing in it.
 struct DiskMap {
   /// What a cell may show, the least notable first.
-  enum Content: Int, CaseIterable, Comparable {
+  enum Content: Int, CellContent, Comparable {
     case outside, unallocated, allocated, recovered, damaged, unread
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
-  private static let columns = 64
-  private static let rows = 8
-  private let length: ByteCount
-  private var cells: [Content]
+  private var map: CellMap<Content>
 
   init(_ record: Case) throws {
-    length = try record.job().sourceLength
-    cells = Array(repeating: .outside, count: Self.columns * Self.rows)
+    map = CellMap(length: try record.job().sourceLength, filledWith: .outside)
     for (kind, content) in [
       (RangeKind.unallocated, Content.unallocated), (.unknown, .unallocated),
       (.allocated, .allocated),
@@ -38,51 +34,14 @@ struct DiskMap {
   }
 
   private mutating func mark(_ range: Range<ByteOffset>, as content: Content) {
-    guard length > 0, !range.isEmpty else { return }
-    let first = cell(at: range.lowerBound.rawValue)
-    let last = cell(at: range.upperBound.rawValue - 1)
-    guard first <= last else { return }
-    for index in first...last { cells[index] = max(cells[index], content) }
-  }
-
-  private func cell(at offset: UInt64) -> Int {
-    let share = Double(offset) / Double(length.rawValue)
-    return min(max(0, Int(share * Double(cells.count))), cells.count - 1)
+    map.update(range) { max($0, content) }
   }
 
   /// The map as inline SVG, with its legend in words.
   func svg(_ language: Language) -> String {
-    let size = 14
-    let width = Self.columns * size
-    let legendTop = Self.rows * size + 12
-    var svg = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(legendTop + 20)" role="img" \
-      aria-label="\(HTMLText.escaped(language.pick("Map of the disk", "Carte du disque")))">
-      <defs>\(Self.patterns)</defs>
-
-      """
-    for row in 0..<Self.rows {
-      // Neighbours of one kind become one rectangle.
-      var column = 0
-      while column < Self.columns {
-        let content = cells[row * Self.columns + column]
-        var end = column + 1
-        while end < Self.columns, cells[row * Self.columns + end] == content { end += 1 }
-        svg +=
-          "<rect x=\"\(column * size)\" y=\"\(row * size)\" width=\"\((end - column) * size)\" "
-          + "height=\"\(size - 1)\" fill=\"\(content.fill)\"/>\n"
-        column = end
-      }
-    }
-    var left = 0
-    for content in Content.allCases {
-      svg +=
-        "<rect x=\"\(left)\" y=\"\(legendTop)\" width=\"12\" height=\"12\" fill=\"\(content.fill)\" stroke=\"#444\"/>"
-      svg +=
-        "<text x=\"\(left + 17)\" y=\"\(legendTop + 10)\" font-size=\"12\">\(HTMLText.escaped(content.word(language)))</text>\n"
-      left += width / Content.allCases.count
-    }
-    return svg + "</svg>\n"
+    map.svg(
+      title: language.pick("Map of the disk", "Carte du disque"), definitions: Self.patterns,
+      language)
   }
 
   private static let patterns = """
@@ -96,7 +55,7 @@ struct DiskMap {
 }
 
 extension DiskMap.Content {
-  fileprivate var fill: String {
+  var fill: String {
     switch self {
     case .outside: "#ffffff"
     case .unallocated: "#e6e6e6"
@@ -107,7 +66,7 @@ extension DiskMap.Content {
     }
   }
 
-  fileprivate func word(_ language: Language) -> String {
+  func word(_ language: Language) -> String {
     switch self {
     case .outside: language.pick("outside of volumes", "hors volumes")
     case .unallocated: language.pick("not in use", "inutilisé")

@@ -43,10 +43,14 @@ package struct HTMLReport {
     try rows.collect(record, query, most: Self.mostRows) { map.add($0) }
     try put("<h2>\(pick("The disk", "Le disque"))</h2>")
     try put(map.svg(language))
+    let classes = try ClassMap(record)
+    try put(classes.svg(language))
+    try put("<p>\(escape(classes.words(language)))</p>")
     try put(summary())
     try put(damaged(rows))
     try put(files(rows))
     try put(limits())
+    try put(cutShort())
     try put(log())
     try put("</body></html>")
   }
@@ -131,11 +135,23 @@ package struct HTMLReport {
     for row in rows.all {
       let time = row.finding.times.modified.map(language.time) ?? "–"
       html +=
-        "<tr><td class=\"n\">\(row.id)</td><td class=\"p\">\(escape(TerminalText.safe(row.path)))</td>"
+        "<tr><td class=\"n\">\(row.id)</td><td class=\"p\">\(escape(TerminalText.safe(row.path)))"
+        + outcome(row.written) + "</td>"
       html += "<td class=\"n\">\(language.size(row.finding.size))</td><td>\(time)</td>"
       html += "<td>\(escape(language.word(row.finding.verdict)))</td></tr>\n"
     }
     return html + "</table>" + more(rows.count - rows.all.count)
+  }
+
+  /// What is to be said of a file that is listed but not written.
+  private func outcome(_ written: WrittenRecord?) -> String {
+    switch written?.outcome {
+    case .twin:
+      let twin = escape(TerminalText.safe(written?.path ?? []))
+      return "<br>" + pick("the same as \(twin)", "identique à \(twin)")
+    case .known: return "<br>" + pick("a known file, left out", "fichier connu, laissé de côté")
+    case .written, nil: return ""
+    }
   }
 
   private func more(_ count: Int) -> String {
@@ -154,6 +170,14 @@ package struct HTMLReport {
     return "<h2>\(pick("Limits", "Limites"))</h2><p>\(escape(text))</p>"
   }
 
+  /// What a scan did not follow to its end, so that any source is done with in time.
+  private func cutShort() throws -> String {
+    let lines = try CutShort(record).lines(language)
+    guard !lines.isEmpty else { return "" }
+    return "<h2>\(pick("Cut short", "Abrégé"))</h2>"
+      + lines.map { "<p>\(escape($0))</p>" }.joined()
+  }
+
   private func log() throws -> String {
     var html = "<h2>\(pick("Log", "Journal"))</h2><table>"
     for line in try record.logLines().suffix(200) {
@@ -169,6 +193,7 @@ package struct HTMLReport {
       let id: Int64
       let path: [UInt8]
       let finding: Finding
+      let written: WrittenRecord?
     }
 
     var all: [Row] = []
@@ -184,13 +209,14 @@ package struct HTMLReport {
       let paths = try PathNames(record)
       var query = query
       query.kinds = [.file]
-      try record.each(query) { id, finding in
+      try record.eachWithWritten(query) { id, finding, written in
         seen(finding)
         count += 1
         let isDamaged = finding.verdict == .partial
         if isDamaged { damagedCount += 1 }
         if all.count < most || (isDamaged && damaged.count < most) {
-          let row = Row(id: id, path: paths.path(of: finding, id: id), finding: finding)
+          let row = Row(
+            id: id, path: paths.path(of: finding, id: id), finding: finding, written: written)
           if all.count < most { all.append(row) }
           if isDamaged, damaged.count < most { damaged.append(row) }
         }

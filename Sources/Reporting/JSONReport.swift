@@ -35,6 +35,10 @@ package struct JSONReport {
     json.newLine()
     json.ranges("unread", Array(try record.defects().ranges))
     json.newLine()
+    try classes(&json)
+    json.field("hitsPassedOver", try record.hitsPassedOver())
+    json.field("candidatesCutShort", try record.candidatesCutShort())
+    json.newLine()
     try totals(&json)
     json.newLine()
     json.key("files")
@@ -76,6 +80,22 @@ package struct JSONReport {
     json.close("]")
   }
 
+  /// How many bytes look like what.
+  private func classes(_ json: inout JSONText) throws {
+    let totals = try record.classTotals()
+    json.key("blocks")
+    json.open("{")
+    func put(_ key: StaticString, _ kind: BlockClass) {
+      json.field(key, (totals[kind] ?? 0).rawValue)
+    }
+    put("zero", .zero)
+    put("constant", .constant)
+    put("text", .text)
+    put("dense", .dense)
+    put("other", .other)
+    json.close("}")
+  }
+
   private func totals(_ json: inout JSONText) throws {
     json.key("totals")
     json.open("[")
@@ -97,7 +117,10 @@ extension JSONText {
   fileprivate mutating func fields(of written: WrittenRecord) {
     key("written")
     open("{")
-    field("path", "files/" + String(decoding: written.path, as: UTF8.self))
+    field("outcome", "\(written.outcome)")
+    if written.outcome != .known {
+      field("path", "files/" + String(decoding: written.path, as: UTF8.self))
+    }
     field(
       "sha256", written.sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     field("size", written.size.rawValue)

@@ -39,7 +39,15 @@ package struct ShowText {
       if let moment { line(english, french, language.time(moment) + " UTC") }
     }
     if let written = try record.written(id) {
-      line("Written to", "Écrit dans", "files/" + TerminalText.safe(written.path))
+      let path = "files/" + TerminalText.safe(written.path)
+      switch written.outcome {
+      case .written: line("Written to", "Écrit dans", path)
+      case .twin: line("The same as", "Identique à", path)
+      case .known:
+        line(
+          "Written to", "Écrit dans",
+          language.pick("nowhere: a known file", "nulle part : fichier connu"))
+      }
       line(
         "SHA-256", "SHA-256",
         written.sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())

@@ -31,6 +31,8 @@ package struct SummaryText {
           "\(language.size(unread)) could not be read.",
           "\(language.size(unread)) n'ont pas pu être lus."))
     }
+    if let hint = ClassShares(try record.classTotals()).hint(language) { lines.append(hint) }
+    lines += try CutShort(record).lines(language)
     try write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 

@@ -54,7 +54,19 @@ struct Messages {
       : pick(
         "\(absurd) not written: their recorded size is beyond this medium\n",
         "\(absurd) non écrits : la taille enregistrée dépasse ce support\n")
-    return refused
+    let twins =
+      totals.twins == 0
+      ? ""
+      : pick(
+        "\(language.number(totals.twins)) carved twice, written once\n",
+        "\(language.number(totals.twins)) trouvés en double, écrits une fois\n")
+    let known =
+      totals.known == 0
+      ? ""
+      : pick(
+        "\(language.number(totals.known)) known files left out\n",
+        "\(language.number(totals.known)) fichiers connus laissés de côté\n")
+    return refused + twins + known
       + pick(
         "\(files), \(size), written to \(folder)/files (\(damaged) damaged)\n"
           + "Report: \(folder)/report.html",

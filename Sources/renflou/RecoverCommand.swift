@@ -30,6 +30,9 @@ struct RecoverCommand: ParsableCommand {
   @Flag(help: "When the target is full, wait for room instead of ending (exit 74).")
   var wait = false
 
+  @Option(help: "Leave out files of this hash list (NSRL, hashdeep, sha256sum, md5sum …).")
+  var known: String?
+
   @OptionGroup var sourceOptions: SourceOptions
   @OptionGroup var scanOptions: ScanOptions
   @OptionGroup var filter: FilterOptions
@@ -52,12 +55,14 @@ struct RecoverCommand: ParsableCommand {
   }
 
   private func recover(_ progress: ProgressLine) throws -> ExitStatus {
+    let known = try self.known.map { try KnownFilesList.read($0) }
     let (opened, record) = try scanned(progress)
     let query = try filter.query(in: record)
     guard let medium = opened.source.medium else { throw Unsupported("a source without a medium") }
     let sink = try Sink(folder: to + "/files")
     let job = Recover(
-      medium, record: record, sink: sink, observer: progress.observer, now: currentTime)
+      medium, record: record, sink: sink, observer: progress.observer, known: known,
+      now: currentTime)
     let needed = try job.bytes(of: query)
     let free = try sink.freeSpace
     if needed > free { talk(output.messages.tight(needed, free)) }
@@ -73,7 +78,7 @@ struct RecoverCommand: ParsableCommand {
       try out.write(output.messages.recovered(totals, to: to) + "\n")
     }
     try out.flush()
-    if totals.files == 0 { return .nothingFound }
+    if totals.files == 0, totals.known == 0 { return .nothingFound }
     return try totals.damaged > 0 || totals.absurd > 0 || totals.missing > 0
       || !record.defects().isEmpty
       ? .losses : .done

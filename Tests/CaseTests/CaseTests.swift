@@ -52,7 +52,7 @@ private func finding(
         finding("a.jpg", in: ["photos"], size: 20, modified: 100),
         finding("c.TXT", in: ["photos"], size: 500, origin: .journal, modified: 300),
         finding("Été.docx", size: 70, origin: .live, evidence: [.listedAsLive]),
-      ], carvedTo: nil)
+      ])
     try record.finishScan()
   }
 
@@ -71,9 +71,9 @@ private func finding(
         Extent(.medium(ByteOffset(.max)), count: 0), Extent(.hole, count: 9),
         Extent(.lost, count: 1), Extent(bytes: [1, 2, 3]),
       ], evidence: evidence, key: .max)
-    try record.add([whole], carvedTo: 5)
+    try record.add([whole], carving: CarvingProgress(position: 5, cutShort: 2, credit: 7))
     #expect(try record.finding(1) == whole)
-    #expect(try record.carvedTo() == 5)
+    #expect(try record.carving() == CarvingProgress(position: 5, cutShort: 2, credit: 7))
     #expect(try record.finding(2) == nil)
   }
 
@@ -108,7 +108,7 @@ private func finding(
   }
 
   @Test func `forgets a volume that is visited again, and nothing else`() throws {
-    try record.add([finding("a"), finding("b", origin: .carve)], carvedTo: nil)
+    try record.add([finding("a"), finding("b", origin: .carve)])
     try record.deleteFindings(volume: 1)
     try record.finishScan()
     #expect(try names { _ in } == ["b"])

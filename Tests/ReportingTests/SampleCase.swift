@@ -30,7 +30,8 @@ final class SampleCase {
     try record.addPass([
       PassResult(range: 0..<1_048_576, marks: [], defects: RangeSet(512_000..<512_512))
     ])
-    try record.add(Self.findings, carvedTo: 1_048_576)
+    try record.add(
+      Self.findings, carving: CarvingProgress(position: 1_048_576, cutShort: 0, credit: 0))
     try record.finishScan()
     try record.setWritten(Self.written)
     try record.log("scan started", "begun on <disk>", at: Timestamp(nanoseconds: 0))
