@@ -71,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "renflou",
       dependencies: [
-        "Bytes", "Findings", "Storage", "Partitions", "Identification", "Volumes", "FileFormats",
-        "Case", "Reporting", "Recovery",
+        "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions",
+        "Identification", "Volumes", "FileFormats", "Case", "Reporting", "Recovery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests

@@ -27,10 +27,14 @@ struct MarkTable: Sendable {
   /// disk full of headers must not keep us for days.
   private static let mostUnaligned = 1024
 
-  init() {
+  private let formats: [FileFormat]
+
+  /// - Parameter more: formats beside those of the catalogue.
+  init(more: [FileFormat] = []) {
+    formats = FileFormat.all + more
     var entries: [Entry] = []
     var signatures: [Signature] = []
-    for (index, format) in FileFormat.all.enumerated() {
+    for (index, format) in formats.enumerated() {
       for signature in format.signatures {
         signatures.append(signature)
         entries.append(Entry(kind: UInt16(clamping: index), resembles: format.resembles))
@@ -76,8 +80,8 @@ struct MarkTable: Sendable {
   }
 
   /// The format that a mark's kind stands for.
-  static func format(_ kind: UInt16) -> FileFormat? {
-    FileFormat.all.indices.contains(Int(kind)) ? FileFormat.all[Int(kind)] : nil
+  func format(_ kind: UInt16) -> FileFormat? {
+    formats.indices.contains(Int(kind)) ? formats[Int(kind)] : nil
   }
 
   /// The landmark that a mark stands for.

@@ -19,11 +19,12 @@ extension Scan {
       carver: carver, ownership: try ownershipSoFar(), workers: settings.workers,
       start: earlier?.position ?? 0, cutShort: earlier?.cutShort ?? 0, credit: earlier?.credit)
     var position = earlier?.position ?? 0
+    let formats = MarkTable(more: settings.moreFormats)
     var files = 0
     var found: [Finding] = []
     while true {
       try observer.check()
-      let (candidates, next) = try self.candidates(from: position)
+      let (candidates, next) = try self.candidates(from: position, formats: formats)
       try run.carve(candidates) { carved in
         if let finding = self.finding(of: carved, claims: claims, probe: probe) {
           found.append(finding)
@@ -60,7 +61,7 @@ extension Scan {
 
   /// The next candidates, all of those that start at one place together; `next` is nil at the end.
   private func candidates(
-    from position: ByteOffset
+    from position: ByteOffset, formats: MarkTable
   ) throws -> (candidates: [Candidate], next: ByteOffset?) {
     let limit = 4096
     var marks = try record.marks(
@@ -75,7 +76,7 @@ extension Scan {
       }
     }
     let candidates = marks.compactMap { mark in
-      MarkTable.format(mark.kind).map { Candidate(format: $0, offset: mark.offset) }
+      formats.format(mark.kind).map { Candidate(format: $0, offset: mark.offset) }
     }
     return (candidates, next)
   }

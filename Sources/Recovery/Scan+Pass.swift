@@ -18,7 +18,7 @@ extension Scan {
     let chunks = try self.chunks().filter { !scanned.intersectsAll(of: $0) }
     let state = Mutex(PassState(done: scanned.length, defects: try record.defects().length))
     let next = Atomic(0)
-    let table = MarkTable()
+    let table = MarkTable(more: settings.moreFormats)
     DispatchQueue.concurrentPerform(iterations: min(settings.workers, max(1, chunks.count))) { _ in
       var hits: [SignatureHit] = []
       while !observer.isCancelled(), state.withLock({ $0.failure == nil }) {

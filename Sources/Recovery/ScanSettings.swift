@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import FileFormats
 
 /// What a scan looks for, and how.
 package struct ScanSettings: Sendable {
@@ -11,6 +12,9 @@ package struct ScanSettings: Sendable {
   /// The part of the medium that is scanned, where it is not the whole.
   package var part: Range<ByteOffset>?
   package var workers: Int
+  /// Formats that the technician describes, and what tells one description from another.
+  package var moreFormats: [FileFormat] = []
+  package var moreFormatsDigest = ""
 
   package init(workers: Int) { self.workers = max(1, workers) }
 
@@ -19,6 +23,7 @@ package struct ScanSettings: Sendable {
   var canonical: String {
     [
       undeletes ? "undelete" : nil, carves ? "carve" : nil, carvesEverything ? "whole" : nil,
+      moreFormats.isEmpty ? nil : "signatures=\(moreFormatsDigest)",
       part.map { "part=\($0.lowerBound.rawValue)-\($0.upperBound.rawValue)" },
     ].compactMap { $0 }.joined(separator: " ")
   }

@@ -8,7 +8,7 @@ import Findings
 
 /// Which findings a command is about: the same filters everywhere.
 struct FilterOptions: ParsableArguments {
-  @Option(help: "Types or categories, with commas: jpg,docx,photo,video,audio,document …")
+  @Option(help: "Types or groups, with commas: jpg,docx,photo,raw,office,video … (see `formats`).")
   var type: String?
 
   @Option(help: "Names that match a pattern: '*.docx', 'IMG_?*'.")
@@ -84,20 +84,11 @@ struct FilterOptions: ParsableArguments {
     return query
   }
 
+  /// A word that no format goes by is the extension of a file's name.
   private func types() -> Set<String>? {
-    guard let words = Self.words(type) else { return nil }
-    var types = Set<String>()
-    for word in words {
-      if let category = FileFormat.Category(rawValue: word) {
-        types.formUnion(FileFormat.types(in: category))
-      } else {
-        types.insert(word)
-        for format in FileFormat.named(word) where format.id == word || word.count > 3 {
-          types.insert(format.id)
-        }
-      }
+    Self.words(type).map { words in
+      Set(words.flatMap { FileFormat.types(meantBy: $0) ?? [$0] })
     }
-    return types
   }
 
   private func origins() throws -> Set<Finding.Origin>? {

@@ -23,6 +23,7 @@ struct Renflou: ParsableCommand {
     subcommands: [
       DevicesCommand.self, ProbeCommand.self, ScanCommand.self, ListCommand.self,
       ShowCommand.self, RecoverCommand.self, VerifyCommand.self, ReportCommand.self,
+      FormatsCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Case
 import Dispatch
+import FileFormats
 import Foundation
 import Recovery
 import Storage
@@ -18,6 +19,10 @@ struct ScanOptions: ParsableArguments {
   @Flag(help: "Carve everything, also what file systems say is in use.")
   var whole = false
 
+  @Option(
+    help: "More formats to carve: JSON, or the list of PhotoRec or foremost (see the manual).")
+  var signatures: String?
+
   @Option(help: "Worker threads. The result does not depend on it.")
   var workers: Int?
 
@@ -30,13 +35,18 @@ struct ScanOptions: ParsableArguments {
     }
   }
 
-  func settings(for source: OpenedSource) -> ScanSettings {
+  func settings(for source: OpenedSource) throws -> ScanSettings {
     var settings = ScanSettings(
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
     settings.undeletes = !noUndelete
     settings.carves = !noCarve
     settings.carvesEverything = whole
     settings.part = source.part
+    if let signatures {
+      let file = try SignatureFile(signatures)
+      settings.moreFormats = file.formats.map(\.format)
+      settings.moreFormatsDigest = file.digest
+    }
     return settings
   }
 
@@ -44,9 +54,10 @@ struct ScanOptions: ParsableArguments {
   func scan(
     _ source: OpenedSource, into folder: String, progress: ProgressLine
   ) throws -> Case {
+    let settings = try settings(for: source)
     let record = try Case.exists(at: folder) ? Case.open(at: folder) : Case.create(at: folder)
     let scan = try Scan(
-      source.source, record: record, settings: settings(for: source),
+      source.source, record: record, settings: settings,
       observer: progress.observer, now: currentTime)
     defer { progress.close() }
     try scan.run(toolVersion: Renflou.version)
