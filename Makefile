@@ -5,10 +5,13 @@
 
 PREFIX ?= /usr/local
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
+# fuzz: seconds for each family of formats, and which (all)
+SECONDS ?= 300
+FAMILY ?=
 RELEASE = .build/release/renflou
 UNPACKED = .build/demo/ext4.img
 
-.PHONY: all demo test release libraries install uninstall format lint benchmark clean
+.PHONY: all demo test release libraries install uninstall format lint fuzz benchmark clean
 
 all: release
 
@@ -36,8 +39,11 @@ format:
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 
+fuzz: libraries
+	scripts/fuzz $(SECONDS) $(FAMILY)
+
 benchmark: release
 	swift run -c release --package-path Benchmarks scan $(CURDIR)/$(RELEASE) $(BENCHMARK)
 
 clean:
-	rm -rf .build demo Benchmarks/.build
+	rm -rf .build demo Benchmarks/.build Benchmarks/.build-fuzz

@@ -25,6 +25,8 @@ let package = Package(
     .executableTarget(
       name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Specimens"]),
     .executableTarget(
+      name: "fuzz", dependencies: ["Bytes", "FileFormats"]),
+    .executableTarget(
       name: "scan",
       dependencies: ["Bytes", "Checksums", "SignatureScan", "FileFormats"]),
   ],

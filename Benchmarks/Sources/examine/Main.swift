@@ -12,11 +12,16 @@ import Specimens
 ///     examine FILE…              a line for each file that is not found exactly, then the count
 ///     examine --all FILE…        a line for each file
 ///     examine --specimens [ID…]  checks the promises of formats on their specimens
+///     examine --seeds DIR        writes the specimens as the fuzzer reads them, a folder a family
 @main enum Main {
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == "--specimens" {
       exit(checkSpecimens(of: Set(arguments.dropFirst())) ? 0 : 1)
+    }
+    if arguments.first == "--seeds", arguments.count == 2 {
+      writeSeeds(to: arguments[1])
+      return
     }
     let showsAll = arguments.first == "--all"
     if showsAll { arguments.removeFirst() }
@@ -28,6 +33,20 @@ import Specimens
       if showsAll || !result.isExact { print("\(path)  \(result.line)") }
     }
     print("\(exact) of \(arguments.count) exact")
+  }
+
+  /// The first byte of a seed is the place of its format in the family's list.
+  private static func writeSeeds(to folder: String) {
+    for family in FileFormat.Category.allCases {
+      let formats = FileFormat.all.filter { $0.category == family }
+      let path = "\(folder)/\(family.rawValue)"
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      for (number, specimen) in Specimens.all.enumerated() {
+        guard let place = formats.firstIndex(where: { $0.id == specimen.format }) else { continue }
+        let seed = Data([UInt8(clamping: place)] + specimen.bytes)
+        FileManager.default.createFile(atPath: "\(path)/\(specimen.format)-\(number)", contents: seed)
+      }
+    }
   }
 
   private static func checkSpecimens(of ids: Set<String>) -> Bool {
