@@ -15,8 +15,8 @@ package struct CarvingRun {
   private var credit: ReadingCredit
   /// Candidates that were not followed to their end, since that would have cost too much.
   package private(set) var cutShort: Int
-  /// Bytes that may be read before candidates are only glanced at.
-  package var creditLeft: UInt64 { credit.rest }
+  /// Bytes that may be read before candidates are only glanced at; negative for a debt.
+  package var creditLeft: Int64 { credit.rest }
 
   /// Candidates examined at once: enough to keep the workers busy, few enough to waste little on
   /// what the merge then finds to lie inside another file.
@@ -31,7 +31,7 @@ package struct CarvingRun {
   ///   - credit: what that run had left to read; nil for a first run.
   package init(
     carver: Carver, ownership: Ownership = Ownership(), workers: Int, start: ByteOffset = 0,
-    cutShort: Int = 0, credit: UInt64? = nil
+    cutShort: Int = 0, credit: Int64? = nil
   ) {
     self.carver = carver
     self.credit = ReadingCredit(at: start, rest: credit ?? ReadingCredit.most)

@@ -8,10 +8,10 @@ package struct CarvingProgress: Sendable, Equatable {
   package var position: ByteOffset
   /// Candidates that were not followed to their end.
   package var cutShort: Int
-  /// Bytes that may be read before candidates are only glanced at.
-  package var credit: UInt64
+  /// Bytes that may be read before candidates are only glanced at; negative for a debt.
+  package var credit: Int64
 
-  package init(position: ByteOffset, cutShort: Int, credit: UInt64) {
+  package init(position: ByteOffset, cutShort: Int, credit: Int64) {
     self.position = position
     self.cutShort = cutShort
     self.credit = credit

@@ -46,7 +46,7 @@ extension Case {
         try database.execute(
           sql: "UPDATE job SET carvedTo = ?, cutShort = ?, credit = ?",
           arguments: [
-            carving.position.stored, carving.cutShort, Int64(bitPattern: carving.credit),
+            carving.position.stored, carving.cutShort, carving.credit,
           ])
       }
     }
@@ -60,7 +60,7 @@ extension Case {
       else { return nil }
       return CarvingProgress(
         position: ByteOffset(stored: position), cutShort: row[1],
-        credit: UInt64(bitPattern: row[2]))
+        credit: row[2])
     }
   }
 
