@@ -42,12 +42,15 @@ package struct CarvingRun {
 
   /// Examines the next candidates, which must be in order of offset and behind all earlier ones.
   ///
-  /// - Parameter body: gets each file that stands, in order; what it throws is thrown.
+  /// - Parameters:
+  ///   - check: asked often; what it throws ends the run.
+  ///   - body: gets each file that stands, in order; what it throws is thrown.
   package mutating func carve(
-    _ candidates: [Candidate], _ body: (Carved) throws -> Void
+    _ candidates: [Candidate], check: () throws -> Void = {}, _ body: (Carved) throws -> Void
   ) throws {
     var rest = candidates[...]
     while !rest.isEmpty {
+      try check()
       var batch: [Candidate] = []
       var counts: [String: Int] = [:]
       while let next = rest.first,

@@ -25,7 +25,7 @@ extension Scan {
     while true {
       try observer.check()
       let (candidates, next) = try self.candidates(from: position, formats: formats)
-      try run.carve(candidates) { carved in
+      try run.carve(candidates, check: observer.check) { carved in
         if let finding = self.finding(of: carved, claims: claims, probe: probe) {
           found.append(finding)
           files += 1

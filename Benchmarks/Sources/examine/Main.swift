@@ -12,6 +12,7 @@ import Specimens
 ///     examine FILE…              a line for each file that is not found exactly, then the count
 ///     examine --all FILE…        a line for each file
 ///     examine --specimens [ID…]  checks the promises of formats on their specimens
+///     examine --files DIR        writes the specimens as files
 ///     examine --seeds DIR        writes the specimens as the fuzzer reads them, a folder a family
 @main enum Main {
   static func main() {
@@ -21,6 +22,10 @@ import Specimens
     }
     if arguments.first == "--seeds", arguments.count == 2 {
       writeSeeds(to: arguments[1])
+      return
+    }
+    if arguments.first == "--files", arguments.count == 2 {
+      writeFiles(to: arguments[1])
       return
     }
     let showsAll = arguments.first == "--all"
@@ -33,6 +38,14 @@ import Specimens
       if showsAll || !result.isExact { print("\(path)  \(result.line)") }
     }
     print("\(exact) of \(arguments.count) exact")
+  }
+
+  private static func writeFiles(to folder: String) {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (number, specimen) in Specimens.all.enumerated() {
+      FileManager.default.createFile(
+        atPath: "\(folder)/\(number).\(specimen.format)", contents: Data(specimen.bytes))
+    }
   }
 
   /// The first byte of a seed is the place of its format in the family's list.

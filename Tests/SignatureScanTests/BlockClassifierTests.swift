@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Testing
+
+@testable import SignatureScan
+
+@Suite struct `Classes of blocks` {
+  private static let block = 4096
+
+  private static func noise(_ count: Int, seed: UInt64 = 3) -> [UInt8] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(truncatingIfNeeded: state >> 40)
+    }
+  }
+
+  private static let french = Array(
+    String(repeating: "Ça suffit, dit l'élève ; le résumé est prêt.\r\n", count: 100).utf8)
+
+  @Test(arguments: [
+    (BlockClass.zero, [UInt8](repeating: 0, count: block)),
+    (.constant, [UInt8](repeating: 0xFF, count: block)),
+    (.text, Array(french.prefix(block))),
+    (.dense, noise(block)),
+    (.other, (0..<block).map { $0 % 3 == 0 ? UInt8($0 % 7) : UInt8($0 / 128) }),
+  ])
+  func `each is told by its bytes`(kind: BlockClass, bytes: [UInt8]) {
+    let runs = bytes.withSpan { BlockClassifier.runs(in: $0) }
+    #expect(runs == [BlockRun(kind, length: 4096)])
+  }
+
+  @Test func `random blocks are dense, nearly all`() {
+    let runs = Self.noise(4096 * 500).withSpan { BlockClassifier.runs(in: $0) }
+    let dense = runs.filter { $0.kind == .dense }.reduce(ByteCount(0)) {
+      $0.addingClamped($1.length)
+    }
+    #expect(dense >= ByteCount(UInt64(4096 * 490)))
+  }
+
+  @Test func `neighbours of one class are one run, and the last block may be short`() {
+    let bytes = [UInt8](repeating: 0, count: 3 * 4096) + Self.noise(4096 + 100)
+    #expect(
+      bytes.withSpan { BlockClassifier.runs(in: $0) } == [
+        BlockRun(.zero, length: 3 * 4096), BlockRun(.dense, length: 4196),
+      ])
+  }
+
+  @Test func `a block of any length has a class`() {
+    for length in 0..<300 {
+      let runs = Self.noise(length).withSpan { BlockClassifier.runs(in: $0) }
+      #expect(
+        runs.reduce(ByteCount(0)) { $0.addingClamped($1.length) } == ByteCount(UInt64(length)))
+    }
+  }
+}
