@@ -93,7 +93,7 @@ struct ZIPMember {
     switch inflated.end {
     case .truncated: throw Truncated()
     case .corrupt: throw Malformed("ZIP", "the data of a member cannot be decompressed", at: end)
-    case .tooLong: throw Unsupported("an archive that expands beyond all measure")
+    case .tooLong, .notHandled: throw Unsupported("an archive that expands beyond all measure")
     case .complete: break
     }
     budget = budget > inflated.produced ? budget - inflated.produced : 0
