@@ -66,3 +66,11 @@ extension Decoding {
     unsafe stream.deallocate()
   }
 }
+
+extension Decoding {
+  /// The CRC-32 of two runs of bytes joined, by those of each.
+  package static func crc32(_ first: UInt32, joining second: UInt32, length: UInt64) -> UInt32 {
+    UInt32(
+      truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), Int(clamping: length)))
+  }
+}

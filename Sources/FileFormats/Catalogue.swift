@@ -34,6 +34,11 @@ extension FileFormat {
   private static let archives: [FileFormat] = [
     .zip,
     .gzip,
+    .bzip2,
+    .xz,
+    .zstandard,
+    .lzip,
+    .lzma,
   ]
 
   private static let databases: [FileFormat] = [
