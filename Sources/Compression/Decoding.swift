@@ -62,3 +62,19 @@ package struct Decoding: Sendable {
   private static let firstPiece: ByteCount = 0x4000
   private static let longestPiece: ByteCount = 0x4_0000
 }
+
+extension Decoding {
+  /// Bytes that are not compressed at all.
+  package static func stored(_ source: Source, collect: Int = 0) throws -> Decoding {
+    var sum = CRC32()
+    var position: ByteOffset = 0
+    while position < source.range.upperBound {
+      let next = min(position.advancedClamped(by: 0x10_0000), source.range.upperBound)
+      try source.withBytes(in: position..<next) { sum.update($0) }
+      position = next
+    }
+    return Decoding(
+      end: .complete, consumed: source.length, produced: source.length.rawValue, crc: sum.value,
+      output: try source.readPrefix(at: 0, count: ByteCount(clamping: collect)))
+  }
+}

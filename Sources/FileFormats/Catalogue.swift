@@ -39,6 +39,7 @@ extension FileFormat {
     .zstandard,
     .lzip,
     .lzma,
+    .sevenZip,
   ]
 
   private static let databases: [FileFormat] = [
