@@ -40,13 +40,19 @@ extension FileFormat {
     .lzip,
     .lzma,
     .sevenZip,
+    .rar,
   ]
 
   private static let databases: [FileFormat] = [
     .sqlite
   ]
 
-  private static let system: [FileFormat] = []
+  private static let system: [FileFormat] = [
+    .shellLink,
+    .eventLog,
+    .registryHive,
+    .prefetch,
+  ]
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {
