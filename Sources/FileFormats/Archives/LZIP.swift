@@ -75,7 +75,9 @@ private enum LZIP {
 
   static func part(of file: Source, at position: ByteOffset) throws -> PackedStreams.Part? {
     let head = try file.readPrefix(at: position, count: 6)
-    guard head.holds(Array("LZIP\u{1}".utf8), at: 0), let size = window(head[5]) else { return nil }
+    guard head.count == 6, head.holds(Array("LZIP\u{1}".utf8), at: 0),
+      let size = window(head[5])
+    else { return nil }
     let decoding = try Decoding.lzma(
       file, from: position + 6, wrapper: .lzma(properties: properties, window: size, size: nil),
       sums: true, limit: PackedStreams.longest)

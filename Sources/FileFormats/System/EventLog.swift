@@ -21,15 +21,27 @@ extension FileFormat {
     id: "evtx", name: "Windows event log", category: .system, validation: .checksums,
     signatures: [Signature("ElfFile\0")], maximumSize: 0x2_0000_0000,
     resembles: { bytes in
-      guard let head = try? bytes.copy(at: 0, count: 120), bytes.holds([0x00, 0x10], at: 0x28),
-        let stated = try? bytes.little(UInt32.self, at: 0x7C)
-      else { return false }
-      var crc = CRC32(.iso)
-      crc.update(head)
-      return crc.value == stated
+      (try? bytes.copy(at: 0, count: 128)).flatMap { try? EventLogHead($0) } != nil
     }
   ) { file in
     try Examination.walk("evtx", file) { try EventLogWalk(file).examination() }
+  }
+}
+
+/// The first 128 bytes of an event log, whose checksum holds.
+private struct EventLogHead {
+  let chunks: Int
+  /// Whether it was not closed, so that what was written last may not be summed up yet.
+  let isOpen: Bool
+
+  init(_ bytes: [UInt8]) throws {
+    var crc = CRC32(.iso)
+    crc.update(try bytes.copy(at: 0, count: 120))
+    guard bytes.holds(Array("ElfFile\0".utf8), at: 0), bytes.holds([0x00, 0x10], at: 0x28),
+      try bytes.little(UInt32.self, at: 0x7C) == crc.value
+    else { throw Malformed("event log", "its header is wrong") }
+    chunks = Int(try bytes.little(UInt16.self, at: 0x2A))
+    isOpen = try bytes.little(UInt32.self, at: 0x78) & 1 != 0
   }
 }
 
@@ -50,12 +62,12 @@ private struct EventLogWalk {
 
   func examination() throws -> Examination {
     var walk = self
-    let stated = Int(try file.little(UInt16.self, at: 0x2A))
+    let head = try EventLogHead(file.read(at: 0, count: 128))
     var chunks = 0
     while chunks < Self.mostChunks {
       // A log that was not closed may have more chunks than its header knows.
-      if chunks >= stated, try !walk.isAtChunk() { break }
-      try walk.takeChunk()
+      if chunks >= head.chunks, try !walk.isAtChunk() { break }
+      try walk.takeChunk(isOpen: head.isOpen)
       chunks += 1
     }
     let used = walk.position
@@ -63,7 +75,7 @@ private struct EventLogWalk {
     var evidence: [Evidence] =
       walk.isProven ? [.checksumsHold(count: walk.sums, kind: "CRC-32")] : []
     if isExtended { evidence.append(.endReasoned) }
-    guard used > Self.headerSize || stated == 0 else {
+    guard used > Self.headerSize || head.chunks == 0 else {
       throw Malformed("event log", "it holds no chunk", at: used)
     }
     var result = Examination.whole("evtx", "event log", end: walk.position, and: evidence)
@@ -79,13 +91,16 @@ private struct EventLogWalk {
     return (try? EventLogChunk(bytes, at: position)) != nil
   }
 
-  private mutating func takeChunk() throws {
+  private mutating func takeChunk(isOpen: Bool) throws {
     let bytes = try file.read(at: position, count: Self.chunkSize)
     // Room that was never written to.
     if bytes.allSatisfy({ $0 == 0 }) {
       isProven = false
     } else {
       let chunk = try EventLogChunk(bytes, at: position)
+      guard chunk.isProven || isOpen else {
+        throw Malformed("event log", "the checksum of a chunk is wrong", at: position)
+      }
       sums &+= 2
       isProven = isProven && chunk.isProven
       if let last = chunk.lastWritten { date = max(date ?? last, last) }
