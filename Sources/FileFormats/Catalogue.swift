@@ -41,6 +41,11 @@ extension FileFormat {
     .lzma,
     .sevenZip,
     .rar,
+    .lz4,
+    .snappy,
+    .cabinet,
+    .arj,
+    .lha,
   ]
 
   private static let databases: [FileFormat] = [

@@ -10,6 +10,8 @@ struct PackedStreams {
   enum Part {
     /// A stream that was decompressed, and whether a checksum spoke for it.
     case stream(Decoding, end: ByteOffset, isChecked: Bool)
+    /// A stream that was decompressed without a complaint, and whether a checksum spoke for it.
+    case held(end: ByteOffset, isChecked: Bool)
     /// Something of the format that holds no data, or data that cannot be decompressed.
     case passed(end: ByteOffset, isChecked: Bool)
   }
@@ -43,24 +45,28 @@ struct PackedStreams {
     var checked: UInt64 = 0
     var isUnchecked = false
     var isAmbiguous = false
-    parts: while let next = try part(position) {
+    parts: while let next = try self.next(part, at: position, isFirst: streams == 0) {
+      let end: ByteOffset
+      let isStreamChecked: Bool
       switch next {
-      case .passed(let end, let isChecked):
-        guard end <= file.range.upperBound else { throw Truncated() }
-        guard end > position else { throw Malformed(name, "nothing stands here", at: position) }
+      case .passed(let behind, let isChecked):
+        guard behind <= file.range.upperBound else { throw Truncated() }
         isUnchecked = isUnchecked || !isChecked
-        position = end
-      case .stream(let decoding, let end, let isChecked):
-        if let problem = problem(decoding, end) {
+        position = behind
+        continue
+      case .stream(let decoding, let behind, let isChecked):
+        if let problem = problem(decoding, behind) {
           // What begins a sector behind a whole stream may be another file.
-          if streams > 0, position.rawValue % Self.sector == 0 { break parts }
+          if streams > 0, startsSector(position) { break parts }
           return problem
         }
-        isAmbiguous = isAmbiguous || streams > 0 && position.rawValue % Self.sector == 0
-        streams &+= 1
-        checked &+= isChecked ? 1 : 0
-        position = end
+        (end, isStreamChecked) = (behind, isChecked)
+      case .held(let behind, let isChecked): (end, isStreamChecked) = (behind, isChecked)
       }
+      isAmbiguous = isAmbiguous || streams > 0 && startsSector(position)
+      streams &+= 1
+      checked &+= isStreamChecked ? 1 : 0
+      position = end
     }
     guard streams > 0 || isUnchecked else {
       throw Malformed(name, "it holds no stream", at: position)
@@ -70,6 +76,21 @@ struct PackedStreams {
     // Two files may stand there, one behind the other.
     if isAmbiguous { result.evidence.append(.endReasoned) }
     return result
+  }
+
+  private func startsSector(_ position: ByteOffset) -> Bool {
+    position.rawValue % Self.sector == 0
+  }
+
+  /// What starts at `position`; nil, too, where a later part breaks that may be another file.
+  private func next(
+    _ part: (ByteOffset) throws -> Part?, at position: ByteOffset, isFirst: Bool
+  ) throws -> Part? {
+    do {
+      return try part(position)
+    } catch  where !(error is ReadError) && !isFirst && startsSector(position) {
+      return nil
+    }
   }
 
   private func problem(_ decoding: Decoding, _ end: ByteOffset) -> Examination? {
