@@ -46,6 +46,9 @@ extension FileFormat {
     .cabinet,
     .arj,
     .lha,
+    .lzop,
+    .ace,
+    .compress,
   ]
 
   private static let databases: [FileFormat] = [
@@ -57,6 +60,9 @@ extension FileFormat {
     .eventLog,
     .registryHive,
     .prefetch,
+    .minidump,
+    .oldEventLog,
+    .recycledFile,
   ]
 
   /// The formats whose files carry this extension (in lower case).
