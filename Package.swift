@@ -41,7 +41,11 @@ let package = Package(
     .target(name: "CSignatureScan"),
     library("SignatureScan", ["Bytes", "CSignatureScan"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    library("Compression", ["Bytes", "Checksums", "CZlib"]),
+    // Debian 12 has no pkg-config file of bzip2.
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    library("Compression", ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
     library("Findings", ["Bytes"]),
     .target(name: "CStorage"),
     library("Storage", ["Bytes", "Checksums", "CStorage"]),

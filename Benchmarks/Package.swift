@@ -14,7 +14,12 @@ let package = Package(
     .target(name: "CSignatureScan"),
     .target(name: "SignatureScan", dependencies: ["Bytes", "CSignatureScan"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
-    .target(name: "Compression", dependencies: ["Bytes", "Checksums", "CZlib"]),
+    .systemLibrary(name: "CBzip2"),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+    .target(
+      name: "Compression",
+      dependencies: ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
     .target(name: "Findings", dependencies: ["Bytes"]),
     .target(
       name: "FileFormats",

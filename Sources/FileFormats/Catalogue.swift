@@ -34,13 +34,36 @@ extension FileFormat {
   private static let archives: [FileFormat] = [
     .zip,
     .gzip,
+    .bzip2,
+    .xz,
+    .zstandard,
+    .lzip,
+    .lzma,
+    .sevenZip,
+    .rar,
+    .lz4,
+    .snappy,
+    .cabinet,
+    .arj,
+    .lha,
+    .lzop,
+    .ace,
+    .compress,
   ]
 
   private static let databases: [FileFormat] = [
     .sqlite
   ]
 
-  private static let system: [FileFormat] = []
+  private static let system: [FileFormat] = [
+    .shellLink,
+    .eventLog,
+    .registryHive,
+    .prefetch,
+    .minidump,
+    .oldEventLog,
+    .recycledFile,
+  ]
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {

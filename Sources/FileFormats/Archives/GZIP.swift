@@ -75,7 +75,7 @@ private struct GZIPWalk {
     let end = at.advancedClamped(by: inflated.consumed)
     switch inflated.end {
     case .truncated: return .truncated(at: end, evidence: [.headerMatched("gz")])
-    case .corrupt, .tooLong: return broken("its data cannot be decompressed", at: end)
+    case .corrupt, .tooLong, .notHandled: return broken("its data cannot be decompressed", at: end)
     case .complete: break
     }
     let crc = try file.little(UInt32.self, at: end)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Checksums
 import Compression
 import Findings
 
@@ -83,45 +84,125 @@ struct ZIPMember {
   ///   - collect: how much of the content to hand back.
   ///   - budget: what may still come out of all members together.
   func check(in file: Source, collect: Int, budget: inout UInt64) throws -> Check {
-    if isEncrypted || (method != 0 && method != 8) {
+    if method == 0, !isEncrypted { return try checkStored(in: file, collect: collect) }
+    guard !isEncrypted, let inflated = try decode(file, collect: collect, limit: budget) else {
       guard !sizesFollow else { throw Unsupported("an encrypted member of unknown size") }
-      return Check(end: try data + ByteCount(packedSize), isProven: false, output: [])
+      let end = try data + ByteCount(packedSize)
+      guard end <= file.range.upperBound else { throw Truncated() }
+      return Check(end: try descriptorEnd(in: file, at: end), isProven: false, output: [])
     }
-    if method == 0 { return try checkStored(in: file, collect: collect) }
-    let inflated = try Inflation.inflate(file, from: data, collect: collect, limit: budget)
-    let end = data.advancedClamped(by: inflated.consumed)
+    let consumed = inflated.consumed.addingClamped(headerSize)
+    let end = data.advancedClamped(by: consumed)
     switch inflated.end {
     case .truncated: throw Truncated()
     case .corrupt: throw Malformed("ZIP", "the data of a member cannot be decompressed", at: end)
-    case .tooLong: throw Unsupported("an archive that expands beyond all measure")
+    case .tooLong, .notHandled: throw Unsupported("an archive that expands beyond all measure")
     case .complete: break
     }
     budget = budget > inflated.produced ? budget - inflated.produced : 0
     if sizesFollow {
       let behind = try descriptorEnd(
-        in: file, at: end, crc: inflated.crc, packed: inflated.consumed.rawValue,
+        in: file, at: end, crc: inflated.crc, packed: consumed.rawValue,
         size: inflated.produced)
       return Check(end: behind, isProven: true, output: inflated.output)
     }
-    guard inflated.crc == crc, inflated.consumed.rawValue == packedSize,
+    guard inflated.crc == crc, consumed.rawValue == packedSize,
       inflated.produced == size
     else { throw Malformed("ZIP", "the checksum of a member is wrong", at: data) }
     return Check(end: try descriptorEnd(in: file, at: end), isProven: true, output: inflated.output)
   }
 
-  private func checkStored(in file: Source, collect: Int) throws -> Check {
-    guard !sizesFollow || size == 0 && crc == 0 else {
-      throw Unsupported("a stored member of unknown size")
+  /// What a member's data has in front of LZMA: a version, a size, five bytes of properties.
+  private var headerSize: ByteCount { method == Method.lzma ? 9 : 0 }
+
+  private enum Method {
+    static let deflate: UInt16 = 8
+    static let bzip2: UInt16 = 12
+    static let lzma: UInt16 = 14
+    static let zstandard: UInt16 = 93
+    static let xz: UInt16 = 95
+  }
+
+  /// Decompresses the data; nil where the method is none that we have.
+  private func decode(_ file: Source, collect: Int, limit: UInt64) throws -> Decoding? {
+    switch method {
+    case Method.deflate:
+      return try .inflate(file, from: data, collect: collect, limit: limit)
+    case Method.bzip2:
+      return try .bzip2(file, from: data, collect: collect, sums: true, limit: limit)
+    case Method.zstandard:
+      return try .zstandard(file, from: data, collect: collect, sums: true, limit: limit)
+    case Method.xz:
+      return try .lzma(
+        file, from: data, wrapper: .xz, collect: collect, sums: true, limit: limit)
+    case Method.lzma:
+      let head = try file.read(at: data, count: headerSize)
+      let hasEndMark = flags & 2 != 0
+      guard try head.little(UInt16.self, at: 2) == 5, hasEndMark || !sizesFollow else {
+        return nil
+      }
+      return try .lzma(
+        file, from: data + headerSize,
+        wrapper: .lzma(
+          properties: head[4], window: head.little(at: 5), size: hasEndMark ? nil : size),
+        collect: collect, sums: true, limit: limit)
+    default: return nil
     }
+  }
+
+  private func checkStored(in file: Source, collect: Int) throws -> Check {
+    if sizesFollow, let check = try checkStoredStream(in: file, collect: collect) { return check }
     let end = try data + ByteCount(packedSize)
     guard end <= file.range.upperBound else { throw Truncated() }
-    guard try file.crc32(of: data..<end) == crc || (flags & 8 != 0 && packedSize == 0) else {
+    guard try file.crc32(of: data..<end) == crc || sizesFollow else {
       throw Malformed("ZIP", "the checksum of a member is wrong", at: data)
     }
     let count = min(ByteCount(clamping: collect), ByteCount(packedSize))
     return Check(
       end: try descriptorEnd(in: file, at: end), isProven: true,
       output: try file.read(at: data, count: count))
+  }
+
+  /// Stored data of unknown size ends where a descriptor states the distance from its start, and the
+  /// CRC-32 of what lies between; nil where none does.
+  private func checkStoredStream(in file: Source, collect: Int) throws -> Check? {
+    var position = data
+    var sum = CRC32(.iso)
+    var summed = data
+    let stop = min(file.range.upperBound, data.advancedClamped(by: Self.longestSearch))
+    while position < stop {
+      let next = min(position.advancedClamped(by: 0x10_0000), stop)
+      // A mark across two pieces is met in the second.
+      let end = min(next.advancedClamped(by: 3), file.range.upperBound)
+      for mark in try file.withBytes(in: position..<end, Self.marks) {
+        let place = position.advancedClamped(by: ByteCount(clamping: mark))
+        let size = UInt64(try file.little(UInt32.self, at: place + 8))
+        let length = (data..<place).length
+        guard size == length.rawValue & 0xFFFF_FFFF else { continue }
+        try file.add(summed..<place, to: &sum)
+        summed = place
+        guard try file.little(UInt32.self, at: place + 4) == sum.value else { continue }
+        let isWide = try hasWideSizes || file.little(UInt32.self, at: place + 12) == 0 && size > 0
+        return Check(
+          end: try place + (isWide ? 24 : 16), isProven: true,
+          output: try file.read(at: data, count: min(length, ByteCount(clamping: collect))))
+      }
+      position = next
+    }
+    return nil
+  }
+
+  private static let longestSearch: ByteCount = 0x800_0000
+
+  /// Where descriptors may start.
+  private static func marks(_ bytes: RawSpan) -> [Int] {
+    var places: [Int] = []
+    var from = 0
+    while let place = bytes.firstIndex(of: [0x50, 0x4B, 7, 8], from: from) {
+      places.append(place)
+      from = place + 4
+    }
+    return places
   }
 
   /// The end of a descriptor that repeats what the header already says; none need follow.

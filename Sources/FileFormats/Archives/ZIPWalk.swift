@@ -137,7 +137,7 @@ struct ZIPWalk {
     let isProven = proven == UInt64(starts.count) && proven > 0
     return .whole(
       "zip", "ZIP", end: end,
-      and: isProven ? [.checksumsHold(count: proven, kind: "CRC-32")] : [])
+      and: isProven ? [.checksumsHold(count: proven, kind: "CRC-32")] : [.payloadUnchecked])
   }
 
   private func typed(_ examination: Examination) -> Examination {
@@ -159,12 +159,17 @@ extension Source {
   /// The CRC-32 of a range, read in pieces.
   func crc32(of range: Range<ByteOffset>) throws -> UInt32 {
     var crc = CRC32()
+    try add(range, to: &crc)
+    return crc.value
+  }
+
+  /// Sums up a range, read in pieces.
+  func add(_ range: Range<ByteOffset>, to crc: inout CRC32) throws {
     var position = range.lowerBound
     while position < range.upperBound {
       let next = min(position.advancedClamped(by: 0x10_0000), range.upperBound)
       try withBytes(in: position..<next) { crc.update($0) }
       position = next
     }
-    return crc.value
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let archives: [Specimen] = []
+  static let archives: [Specimen] =
+    ZIPSpecimens.all + StreamSpecimens.all + ArchiveSpecimens.all
+    + MoreArchiveSpecimens.all
 }

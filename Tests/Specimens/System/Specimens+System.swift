@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let system: [Specimen] = []
+  static let system: [Specimen] = WindowsSpecimens.all + MoreWindowsSpecimens.all
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Compression
+
+/// A folder of a 7z archive: packed streams and the coders that make one stream of them.
+///
+///     number of coders; each: u8 size of its id (0-3), has streams (4), has properties (5); id;
+///     [inputs, outputs] [size, properties]; then pairs of inputs and outputs, and the inputs that
+///     are packed streams, where there are several
+///
+/// - Source: I. Pavlov, *7z Format description*, "Folder"; *Methods.txt*.
+struct SevenZipFolder {
+  private struct Coder {
+    let id: UInt64
+    let properties: [UInt8]
+    let inputs: Int
+    let outputs: Int
+  }
+
+  let firstStream: Int
+  let streamCount: Int
+  let outputCount: Int
+  private let coders: [Coder]
+  /// The output that no coder takes: the folder's.
+  private let lastOutput: Int
+  /// The coder that takes the packed stream; nil where streams branch.
+  private let firstCoder: Int?
+  /// The size of each output.
+  var sizes: [UInt64] = []
+  var crc: UInt32?
+
+  private static let mostCoders = 32
+  private static let mostOutput: UInt64 = 1 << 42
+
+  init(_ reader: inout SevenZipReader, firstStream: Int) throws {
+    self.firstStream = firstStream
+    var coders: [Coder] = []
+    let count = try reader.count()
+    guard (1...Self.mostCoders).contains(count) else { throw Malformed("7z", "no coders") }
+    for _ in 0..<count { coders.append(try Self.coder(&reader)) }
+    self.coders = coders
+    let inputs = coders.reduce(0) { $0 + $1.inputs }
+    let outputs = coders.reduce(0) { $0 + $1.outputs }
+    guard outputs >= 1, inputs >= outputs - 1 else { throw Malformed("7z", "coders without input") }
+    var boundInputs = Set<UInt64>()
+    var boundOutputs = Set<UInt64>()
+    for _ in 1..<max(outputs, 1) {
+      boundInputs.insert(try reader.number())
+      boundOutputs.insert(try reader.number())
+    }
+    streamCount = inputs - (outputs - 1)
+    if streamCount > 1 { for _ in 0..<streamCount { _ = try reader.number() } }
+    outputCount = outputs
+    lastOutput = (0..<outputs).first { !boundOutputs.contains(UInt64($0)) } ?? 0
+    let isChain = coders.allSatisfy { $0.inputs == 1 && $0.outputs == 1 }
+    firstCoder = isChain ? (0..<inputs).first { !boundInputs.contains(UInt64($0)) } : nil
+  }
+
+  private static func coder(_ reader: inout SevenZipReader) throws -> Coder {
+    let flags = try reader.byte()
+    let id = try reader.copy(Int(flags & 15)).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    let inputs = flags & 0x10 != 0 ? try reader.count() : 1
+    let outputs = flags & 0x10 != 0 ? try reader.count() : 1
+    guard inputs <= mostCoders, outputs <= mostCoders, flags & 0xC0 == 0 else {
+      throw Malformed("7z", "a coder with too many streams")
+    }
+    let properties = flags & 0x20 != 0 ? try reader.copy(reader.count()) : []
+    return Coder(id: id, properties: properties, inputs: inputs, outputs: outputs)
+  }
+
+  /// How much comes out of the folder.
+  var unpackSize: UInt64 { size(lastOutput) }
+
+  /// How much comes out of the coder that takes the packed stream: before filters, if there are.
+  var packedFormSize: UInt64 { size(firstCoder ?? lastOutput) }
+
+  /// Whether one coder does it all, so that the checksum is that of its output.
+  var isPlain: Bool { coders.count == 1 }
+
+  private func size(_ output: Int) -> UInt64 { output < sizes.count ? sizes[output] : 0 }
+
+  /// Runs the coder that takes the packed stream; nil where it is none that we have.
+  func decode(_ file: Source, in place: Range<ByteOffset>, collect: Int) throws -> Decoding? {
+    guard let firstCoder, packedFormSize <= Self.mostOutput else { return nil }
+    let coder = coders[firstCoder]
+    let packed = try file.slice(place)
+    let limit = packedFormSize
+    let decoding: Decoding
+    switch coder.id {
+    case 0: decoding = try .stored(packed, collect: collect)
+    case 0x030101:
+      decoding = try .lzma(
+        packed, from: 0,
+        wrapper: .lzma(
+          properties: coder.properties.little(at: 0), window: coder.properties.little(at: 1),
+          size: limit), collect: collect, sums: true, limit: limit)
+    case 0x21:
+      guard let window = Self.window(coder.properties) else { return nil }
+      decoding = try .lzma(
+        packed, from: 0, wrapper: .lzma2(window: window), collect: collect, sums: true,
+        limit: limit)
+    case 0x040108: decoding = try .inflate(packed, from: 0, collect: collect, limit: limit)
+    case 0x040202:
+      decoding = try .bzip2(packed, from: 0, collect: collect, sums: true, limit: limit)
+    case 0x04F7_1101:
+      decoding = try .zstandard(packed, from: 0, collect: collect, sums: true, limit: limit)
+    default: return nil
+    }
+    // Several streams end to end are one of these coders' habits, and not followed here.
+    let isOne = decoding.consumed == place.length || decoding.end != .complete
+    return decoding.end == .notHandled || !isOne ? nil : decoding
+  }
+
+  /// The window of LZMA2: a power of two, or one and a half.
+  private static func window(_ properties: [UInt8]) -> UInt32? {
+    guard let bits = properties.first, bits < 40 else { return nil }
+    return (2 | UInt32(bits & 1)) << (UInt32(bits) / 2 + 11)
+  }
+}
