@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let video: [Specimen] = []
+  static let video: [Specimen] =
+    MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all + MPEGProgramSpecimens.all
+    + TransportSpecimens.all + MXFSpecimens.all + SWFSpecimens.all
 }
