@@ -17,6 +17,7 @@ extension FileFormat {
   private static let video: [FileFormat] = [
     .avi,
     .isoMedia,
+    .matroska,
   ]
 
   private static let audio: [FileFormat] = [

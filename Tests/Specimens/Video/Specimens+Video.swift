@@ -2,6 +2,5 @@
 
 extension Specimens {
   static let video: [Specimen] =
-    MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all + MPEGProgramSpecimens.all
-    + TransportSpecimens.all + MXFSpecimens.all + SWFSpecimens.all
+    MatroskaSpecimens.all
 }
