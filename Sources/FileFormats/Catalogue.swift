@@ -18,6 +18,7 @@ extension FileFormat {
     .avi,
     .isoMedia,
     .matroska,
+    .asf,
   ]
 
   private static let audio: [FileFormat] = [

@@ -2,5 +2,5 @@
 
 extension Specimens {
   static let video: [Specimen] =
-    MatroskaSpecimens.all
+    MatroskaSpecimens.all + ASFSpecimens.all
 }
