@@ -19,6 +19,7 @@ extension FileFormat {
     .isoMedia,
     .matroska,
     .asf,
+    .flv,
   ]
 
   private static let audio: [FileFormat] = [
