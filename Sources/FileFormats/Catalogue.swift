@@ -20,6 +20,7 @@ extension FileFormat {
     .matroska,
     .asf,
     .flv,
+    .mpegProgram,
   ]
 
   private static let audio: [FileFormat] = [

@@ -2,5 +2,5 @@
 
 extension Specimens {
   static let video: [Specimen] =
-    MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all
+    MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all + MPEGProgramSpecimens.all
 }
