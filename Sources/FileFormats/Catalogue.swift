@@ -21,6 +21,7 @@ extension FileFormat {
     .asf,
     .flv,
     .mpegProgram,
+    .transport,
   ]
 
   private static let audio: [FileFormat] = [
