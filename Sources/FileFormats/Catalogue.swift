@@ -22,6 +22,7 @@ extension FileFormat {
     .flv,
     .mpegProgram,
     .transport,
+    .mxf,
   ]
 
   private static let audio: [FileFormat] = [
