@@ -23,6 +23,7 @@ extension FileFormat {
     .mpegProgram,
     .transport,
     .mxf,
+    .swf,
   ]
 
   private static let audio: [FileFormat] = [

@@ -3,5 +3,5 @@
 extension Specimens {
   static let video: [Specimen] =
     MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all + MPEGProgramSpecimens.all
-    + TransportSpecimens.all + MXFSpecimens.all
+    + TransportSpecimens.all + MXFSpecimens.all + SWFSpecimens.all
 }
