@@ -2,6 +2,7 @@
 
 extension Specimens {
   static let video: [Specimen] =
-    MatroskaSpecimens.all + ASFSpecimens.all + FLVSpecimens.all + MPEGProgramSpecimens.all
-    + TransportSpecimens.all + MXFSpecimens.all + SWFSpecimens.all
+    RIFFVideoSpecimens.all + ISOMediaSpecimens.all + MatroskaSpecimens.all + ASFSpecimens.all
+    + FLVSpecimens.all + MPEGProgramSpecimens.all + TransportSpecimens.all + MXFSpecimens.all
+    + SWFSpecimens.all
 }
