@@ -24,6 +24,7 @@ extension FileFormat {
     .transport,
     .mxf,
     .swf,
+    .realMedia,
   ]
 
   private static let audio: [FileFormat] = [
