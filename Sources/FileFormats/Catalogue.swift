@@ -25,6 +25,12 @@ extension FileFormat {
     .mxf,
     .swf,
     .realMedia,
+    .ivf,
+    .y4m,
+    .dv,
+    .mpegVideo,
+    .h264,
+    .h265,
   ]
 
   private static let audio: [FileFormat] = [
