@@ -21,9 +21,9 @@ extension FileFormat {
       return size >= 30 && size <= 0x400_0000 && version == 2
     }
   ) { file in
-    try Examination.walk("wmv", file) {
-      var walk = ASFWalk(file)
-      return try walk.examination()
-    }
+    var walk = ASFWalk(file)
+    var result = try Examination.walk("wmv", file) { try walk.examination() }
+    result.type = walk.type
+    return result
   }
 }

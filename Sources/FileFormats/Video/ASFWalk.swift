@@ -21,6 +21,8 @@ struct ASFWalk {
 
   private let file: Source
   private var window: Window
+  /// By the header, as soon as it was read.
+  private(set) var type: String?
 
   init(_ file: Source) {
     self.file = file
@@ -29,6 +31,7 @@ struct ASFWalk {
 
   mutating func examination() throws -> Examination {
     let header = try ASFHeader(&window)
+    type = header.type
     let data = try ASFObject(&window, at: header.end)
     guard data.kind == .data else {
       throw Malformed("ASF", "no data behind the header", at: header.end)
@@ -51,7 +54,6 @@ struct ASFWalk {
       result.evidence.append(.endReasoned)
     }
     if header.packetSize == nil { result.evidence.append(.payloadUnchecked) }
-    result.type = header.type
     result.name = header.title
     result.date = header.date
     return result

@@ -10,7 +10,8 @@ struct ISOMediaWalk {
   private static let topTypes: Set<String> = [
     "ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "PICT", "udta", "uuid", "meta", "moof",
     "mfra", "sidx", "styp", "ssix", "prft", "emsg", "pdin", "sefd", "mpvd", "bloc", "thum", "junk",
-    "CAME", "FIRM", "inst", "imda", "etyp", "gpsb", "ilst", "SA3D", "frea", "sent", "idat",
+    "CAME", "FIRM", "inst", "imda", "etyp", "gpsb", "ilst", "SA3D", "frea", "sent", "idat", "meco",
+    "mere", "mini", "pssh", "ctab",
   ]
 
   private let file: Source

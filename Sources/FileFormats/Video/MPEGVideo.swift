@@ -55,7 +55,7 @@ private struct MPEGVideoWalk {
           position = end
           continue
         }
-        return slices == 0 ? broken(at: position) : .whole("m2v", "MPEG video", end: end)
+        return slices == 0 ? broken(at: position) : whole(end: end, and: .payloadUnchecked)
       // Zeros fill the sector in front: another file begins.
       case .code(Code.sequence, let place, let filler)
       where isStarted && place.rawValue % 512 == 0 && filler < place:
@@ -100,7 +100,12 @@ private struct MPEGVideoWalk {
     guard slices > 0, try SectorRest(in: file, after: end) != .foreign else {
       return broken(at: end)
     }
-    var result = Examination.whole("m2v", "MPEG video", end: end, and: [.endReasoned])
+    return whole(end: end, and: .endReasoned)
+  }
+
+  /// Codes alone do not tell whether foreign bytes stand between them.
+  private func whole(end: ByteOffset, and doubt: Evidence) -> Examination {
+    var result = Examination.whole("m2v", "MPEG video", end: end, and: [doubt])
     result.type = isExtended ? "m2v" : "m1v"
     return result
   }

@@ -25,9 +25,9 @@ extension FileFormat {
       return false
     }
   ) { file in
-    try Examination.walk("mkv", file) {
-      var walk = MatroskaWalk(file)
-      return try walk.examination()
-    }
+    var walk = MatroskaWalk(file)
+    var result = try Examination.walk("mkv", file) { try walk.examination() }
+    result.type = walk.type
+    return result
   }
 }

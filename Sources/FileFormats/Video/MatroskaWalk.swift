@@ -50,11 +50,13 @@ struct MatroskaWalk {
     if isCovered, checksums > 0, !isOpen {
       result.evidence.append(.checksumsHold(count: checksums, kind: "CRC-32"))
     }
-    result.type = documentType == "webm" ? "webm" : cluster.tracks.type
     result.name = info.title
     result.date = info.date
     return result
   }
+
+  /// By the document type and the tracks, as far as they were read.
+  var type: String { documentType == "webm" ? "webm" : cluster.tracks.type }
 
   /// Reads the EBML header and returns where it ends.
   private mutating func header() throws -> ByteOffset {

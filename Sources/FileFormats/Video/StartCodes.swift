@@ -27,6 +27,8 @@ struct StartCodes {
   /// The lowest byte that may follow two zeros in coded data.
   private let lowest: UInt8
   private var longest: ByteCount = 0
+  private var piece: [UInt8] = []
+  private var pieceStart: ByteOffset = 0
 
   init(_ file: Source, lowest: UInt8) {
     self.file = file
@@ -38,24 +40,35 @@ struct StartCodes {
     var position = start
     let limit = start.advancedClamped(by: longest.addingClamped(longest).addingClamped(Self.growth))
     while position < limit {
-      let bytes = try file.readPrefix(at: position, count: Self.pieceSize)
-      guard bytes.count >= 4 else { return try tail(bytes, at: position) }
-      var index = 0
-      while let place = bytes.withSpan({ $0.firstIndex(of: [0, 0], from: index) }),
-        place + 3 < bytes.count
+      var index = try load(position)
+      guard index + 4 <= piece.count else { return tail(from: index) }
+      while let place = piece.withSpan({ $0.firstIndex(of: [0, 0], from: index) }),
+        place + 3 < piece.count
       {
-        let code = position.advancedClamped(by: ByteCount(clamping: place))
-        switch bytes[place + 2] {
+        let code = pieceStart.advancedClamped(by: ByteCount(clamping: place))
+        switch piece[place + 2] {
         case 0: return try zeros(at: code, after: start)
-        case 1: return found(bytes[place + 3], at: code, filler: code, after: start)
+        case 1: return found(piece[place + 3], at: code, filler: code, after: start)
         case ..<lowest: return .foreign
         default: index = place + 2
         }
       }
       // The last bytes may begin a code.
-      position = position.advancedClamped(by: ByteCount(clamping: bytes.count - 3))
+      position = pieceStart.advancedClamped(by: ByteCount(clamping: piece.count - 3))
     }
     return .foreign
+  }
+
+  /// Sees to it that four bytes from `position` on are at hand, as far as there are any, and returns
+  /// where in the piece they stand.
+  private mutating func load(_ position: ByteOffset) throws -> Int {
+    if position >= pieceStart {
+      let skip = (pieceStart..<position).length
+      if let index = try? skip.inMemory(), index + 4 <= piece.count { return index }
+    }
+    piece = try file.readPrefix(at: position, count: Self.pieceSize)
+    pieceStart = position
+    return 0
   }
 
   private mutating func found(
@@ -66,19 +79,29 @@ struct StartCodes {
   }
 
   /// Fewer than four bytes are left.
-  private func tail(_ bytes: [UInt8], at position: ByteOffset) throws -> Next {
-    let zeros = bytes.reversed().prefix { $0 == 0 }.count
+  private func tail(from index: Int) -> Next {
+    let zeros = piece.dropFirst(index).reversed().prefix { $0 == 0 }.count
     return zeros == 0
-      ? .end : .zeros(at: position.advancedClamped(by: ByteCount(clamping: bytes.count - zeros)))
+      ? .end
+      : .zeros(at: pieceStart.advancedClamped(by: ByteCount(clamping: piece.count - zeros)))
   }
 
   /// Zeros may fill the space up to the next code.
   private mutating func zeros(at place: ByteOffset, after start: ByteOffset) throws -> Next {
-    let bytes = try file.readPrefix(at: place, count: Self.mostZeros)
-    guard let end = bytes.firstIndex(where: { $0 != 0 }), bytes[end] == 1, end + 1 < bytes.count
-    else { return .zeros(at: place) }
-    return found(
-      bytes[end + 1], at: place.advancedClamped(by: ByteCount(clamping: end - 2)), filler: place,
-      after: start)
+    var position = place
+    let limit = place.advancedClamped(by: Self.mostZeros)
+    while position < limit {
+      let index = try load(position)
+      if let end = piece[index...].firstIndex(where: { $0 != 0 }) {
+        let one = pieceStart.advancedClamped(by: ByteCount(clamping: end))
+        guard piece[end] == 1, let next = try file.readPrefix(at: one, count: 2).dropFirst().first
+        else { break }
+        return found(next, at: one.moved(back: 2, notBefore: place), filler: place, after: start)
+      }
+      let next = pieceStart.advancedClamped(by: ByteCount(clamping: piece.count))
+      guard next > position else { break }
+      position = next
+    }
+    return .zeros(at: place)
   }
 }

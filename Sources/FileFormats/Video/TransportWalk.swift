@@ -9,6 +9,9 @@ struct TransportWalk {
   /// Fewer packets prove too little for a part of a file to be worth keeping.
   private static let fewPackets: UInt64 = 16
   private static let neverSeen: UInt8 = 0xFF
+  private static let mostZeros = 64
+  private static let id = "ts"
+  private static let name = "MPEG transport stream"
 
   private let file: Source
   private var position: ByteOffset = 0
@@ -45,15 +48,34 @@ struct TransportWalk {
   }
 
   private func end(_ layout: TransportLayout) throws -> Examination {
-    let isClear = try SectorRest(in: file, after: position) == .zeros
-    // By chance, what follows a file may begin like a packet: of a stream that was never met.
-    let length = ByteCount(clamping: layout.stride)
-    if lastIsNew, packets > Self.fewPackets, !isClear {
-      return try .chain(
-        "ts", "MPEG transport stream", in: file,
-        end: position.moved(back: length.rawValue, notBefore: 0))
+    let rest = try SectorRest(in: file, after: position)
+    let last = position.moved(back: UInt64(clamping: layout.stride), notBefore: 0)
+    if let end = try cutEnd(after: last, rest) {
+      return .whole(Self.id, Self.name, end: end, and: [.endReasoned])
     }
-    return try .chain("ts", "MPEG transport stream", in: file, end: position)
+    // By chance, what follows a file may begin like a packet: of a stream that was never met.
+    let isChance = lastIsNew && packets > Self.fewPackets && rest != .zeros
+    return try .chain(Self.id, Self.name, in: file, end: isChance ? last : position)
+  }
+
+  /// Where a recording ends that was cut in its last packet: at the zeros that fill its sector. Nil
+  /// where the packet is whole.
+  ///
+  /// Throws `Malformed` where other data begin in it with a sector.
+  private func cutEnd(after last: ByteOffset, _ rest: SectorRest) throws -> ByteOffset? {
+    let sector = ByteOffset(position.rawValue / 512 * 512)
+    let stop = rest == .zeros ? position : sector
+    guard rest != .none, last < stop else { return nil }
+    let bytes = try file.read(at: last, count: (last..<stop).length)
+    let zeros = bytes.reversed().prefix { $0 == 0 }.count
+    if rest == .foreign, zeros == 0 {
+      throw Malformed(Self.name, "its packets stop inside a sector", at: sector)
+    }
+    let end = stop.moved(back: UInt64(clamping: zeros), notBefore: last)
+    guard rest == .zeros else { return zeros > 0 ? end : nil }
+    // A packet may well end with zeros of its own, or hold nothing else.
+    let isLong = zeros >= Self.mostZeros && zeros < TransportPacket.length - 16
+    return isLong && end <= sector && last < sector ? end : nil
   }
 
   /// Checks the next packets; false where they end.
