@@ -4,8 +4,8 @@ import Bytes
 import SignatureScan
 
 extension FileFormat {
-  /// Advanced Systems Format, as Windows Media writes it: a header object with objects in it, a data
-  /// object of packets of one size, and index objects.
+  /// Advanced Systems Format, as Windows Media writes it: a header object with objects in it, a
+  /// data object of packets of one size, and index objects.
   ///
   ///     0  GUID of the header object  16  u64 size  24  u32 count of objects  28  01 02
   ///

@@ -5,8 +5,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Digital video as tapes hold it: frames of ten or twelve sequences, each of 150 blocks of 80 bytes
-  /// whose heads name their section.
+  /// Digital video as tapes hold it: frames of ten or twelve sequences, each of 150 blocks of 80
+  /// bytes whose heads name their section.
   ///
   /// - Source: IEC 61834-2:1998, §11 "Digital interface"; SMPTE 314M-2005.
   package static let dv = FileFormat(

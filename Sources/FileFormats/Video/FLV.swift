@@ -5,7 +5,7 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Flash Video: a header, then tags of sound, pictures and script data, each followed by its size.
+  /// Flash Video: a header, then tags of sound, pictures and script data, each with its size behind.
   ///
   ///     0  "FLV" 01  4  flags: 1 video, 4 sound  5  u32 header size: 9  9  u32 0
   ///     then tags: u8 kind, u24 size, u24+u8 time, u24 0, data; u32 size of the tag

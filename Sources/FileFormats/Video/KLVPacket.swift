@@ -46,7 +46,7 @@ struct KLVPacket {
     }
     self.start = start
     self.value = value
-    end = try value + ByteCount(length)
+    end = value.advancedClamped(by: ByteCount(length))
     if key.holds([2, 5], at: 4), key.holds(Self.partition, at: 8) {
       switch key[13] {
       case 2: kind = .header

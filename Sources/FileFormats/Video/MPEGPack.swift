@@ -4,11 +4,11 @@ import Bytes
 
 /// The head of a pack of an MPEG program stream.
 ///
-/// | Offset | Size | Field      | Unit                                                     |
-/// |-------:|-----:|------------|----------------------------------------------------------|
-/// |   0x00 |    4 | start code | 00 00 01 BA                                              |
-/// |   0x04 |  5/6 | clock      | 33 bits of 1/90000 s between markers; MPEG-1: 0x2., MPEG-2: 0x4. |
-/// |      … |    3 | rate       | MPEG-1: 3 bytes; MPEG-2: 3 bytes, then 1 with a count of stuffing |
+/// | Offset | Size | Field      | Unit                                                   |
+/// |-------:|-----:|------------|--------------------------------------------------------|
+/// |   0x00 |    4 | start code | 00 00 01 BA                                            |
+/// |   0x04 |  5/6 | clock      | 33 bits of 1/90000 s, with markers between; MPEG-2: 6  |
+/// |      … |    3 | rate       | MPEG-2: a byte behind counts stuffing in its low bits  |
 ///
 /// - Source: ISO/IEC 13818-1:2019, §2.5.3.3 "Pack layer"; ISO/IEC 11172-1:1993, §2.4.3.2.
 struct MPEGPack {

@@ -5,8 +5,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// MPEG program streams and the video objects of DVDs: packs of packets, up to an end code that many
-  /// writers leave out.
+  /// MPEG program streams and the video objects of DVDs: packs of packets, up to an end code that
+  /// many writers leave out.
   ///
   ///     00 00 01 BA  pack, 12 or 14 bytes and stuffing
   ///     00 00 01 BB  u16 length, system header: behind the first pack
@@ -20,7 +20,8 @@ extension FileFormat {
     validation: .structure, signatures: [Signature(MPEGPack.startCode, alignment: 512)],
     maximumSize: 0x10_0000_0000,
     resembles: { bytes in
-      guard let pack = MPEGPack(bytes), pack.isFollowedBySystemHeader,
+      // A pack of a later time is more likely to stand inside a file.
+      guard let pack = MPEGPack(bytes), pack.isFollowedBySystemHeader, pack.clock < latestStart,
         let length = try? bytes.big(UInt16.self, at: pack.length + 4), length >= 6
       else { return false }
       let next = pack.length + 6 + Int(length)
@@ -32,6 +33,9 @@ extension FileFormat {
     var walk = MPEGProgramWalk(file)
     return try walk.examination()
   }
+
+  /// The clock of a first pack: up to five minutes, in 1/90000 s.
+  private static let latestStart: UInt64 = 300 * 90_000
 }
 
 /// The walk over the packs and packets of an MPEG program stream.

@@ -9,8 +9,8 @@ extension FileFormat {
   ///     1A 45 DF A3 size  header: 42 82 size "matroska" or "webm"
   ///     18 53 80 67 size  segment: seek head, info, tracks, clusters of blocks, cues, tags …
   ///
-  /// - Source: RFC 9559, *Matroska Media Container Format Specification*; WebM Project, *WebM Container
-  ///   Guidelines*.
+  /// - Source: RFC 9559, *Matroska Media Container Format Specification*; WebM Project, *WebM
+  ///   Container Guidelines*.
   package static let matroska = FileFormat(
     id: "mkv", name: "Matroska video", category: .video,
     extensions: ["mkv", "webm", "mka", "mks", "mk3d"], otherCategories: [.audio: ["mka"]],

@@ -19,6 +19,7 @@ struct MatroskaCluster {
     0xA1, 0xA2, 0x75A1, 0x9B, 0xFA, 0xFB, 0xFD, 0xA4, 0x75A2, 0x8E, 0xC8, 0xAF, 0xEC, 0xBF,
   ]
   private static let lacing: UInt8 = 0x06
+  private static let largestBlock: ByteCount = 0x1000_0000
 
   var tracks = MatroskaTracks()
 
@@ -41,9 +42,9 @@ struct MatroskaCluster {
         throw Malformed("Matroska", "an element that is no part of a cluster", at: position)
       }
       do {
-        guard let next = element.end, next <= end || next > window.file.range.upperBound else {
-          throw Malformed("Matroska", "a block reaches beyond its cluster", at: position)
-        }
+        guard let next = element.end, next <= cluster.end ?? next,
+          (element.data..<next).length <= Self.largestBlock
+        else { throw Malformed("Matroska", "a block reaches beyond its cluster", at: position) }
         if isOpen, element.id == 0xEC, try !Self.isEmpty(&window, element, end: next) {
           return position
         }

@@ -2,7 +2,8 @@
 
 import Bytes
 
-/// The tracks of a Matroska file: their numbers, kinds, and how H.264 and H.265 pictures are divided.
+/// The tracks of a Matroska file: their numbers and kinds, and how H.264 and H.265 pictures are
+/// divided.
 ///
 /// - Source: RFC 9559, §5.1.4 "Tracks Element".
 struct MatroskaTracks {

@@ -22,6 +22,7 @@ struct MatroskaWalk {
     static let checksum: UInt32 = 0xBF
   }
   private static let longestPiece: ByteCount = 0x10_0000
+  private static let longestFiller: ByteCount = 0x400_0000
 
   private let file: Source
   private var window: Window
@@ -169,7 +170,9 @@ struct MatroskaWalk {
   }
 
   private func isZeros(_ range: Range<ByteOffset>) throws -> Bool {
-    guard range.upperBound <= file.range.upperBound else { return false }
+    guard range.upperBound <= file.range.upperBound, range.length <= Self.longestFiller else {
+      return false
+    }
     var position = range.lowerBound
     while position < range.upperBound {
       let count = min((position..<range.upperBound).length, 0x1_0000)

@@ -4,8 +4,8 @@ import Bytes
 import Findings
 
 extension RIFFWalk {
-  /// A movie whose sizes were never written, since the recording was cut short: it ends with its last
-  /// chunk.
+  /// A movie whose sizes were never written, since the recording was cut short: it ends with its
+  /// last chunk.
   mutating func openVideo() throws -> Examination {
     var position: ByteOffset = 12
     while let chunk = try openChunk(at: position) {

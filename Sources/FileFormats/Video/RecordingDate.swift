@@ -3,7 +3,7 @@
 import Bytes
 import Findings
 
-/// When a camera recorded an AVCHD stream: in a message among the first pictures, its digits in BCD.
+/// When a camera recorded an AVCHD stream: in a message among the first pictures, in BCD.
 ///
 /// | Offset | Size | Field | Unit                                                       |
 /// |-------:|-----:|-------|------------------------------------------------------------|

@@ -4,13 +4,13 @@ import Bytes
 import Compression
 import Findings
 
-/// The walk over a Flash movie: its tags where they are plain, the stream that packs them where not.
+/// The walk over a Flash movie: its tags where they are plain, else the stream that packs them.
 ///
 /// | Size | Field      | Unit                                                                 |
 /// |-----:|------------|----------------------------------------------------------------------|
 /// |    … | frame size | 5 bits: n; 4 × n bits; filled up to a byte                           |
 /// |    4 | frames     | rate, count                                                          |
-/// |    … | tags       | u16: length in the low 6 bits (0x3F: u32 behind), kind; data; kind 0 ends |
+/// |    … | tags       | u16: length in the low 6 bits (0x3F: u32 behind), kind; data         |
 ///
 /// - Source: Adobe, *SWF File Format Specification, version 19*, chapter 2, "SWF file structure".
 struct SWFWalk {

@@ -14,7 +14,8 @@ extension FileFormat {
   /// |   0x0C |    4 | frames    | count                                                  |
   /// |   0x14 |    4 | flags     | bit 0: one frame more, for the start over              |
   /// |   0x34 |    4 | trees     | bytes                                                  |
-  /// |   0x68 |    … | sizes     | 4 bytes a frame, the low 2 bits flags; then a byte a frame of kinds |
+  /// |   0x68 |    … | sizes     | 4 bytes a frame, the low 2 bits flags                  |
+  /// |      … |    … | kinds     | a byte a frame                                         |
   /// |      … |    … | trees, frames | as long as stated                                  |
   ///
   /// - Source: no specification is public; known from the documentation of players.

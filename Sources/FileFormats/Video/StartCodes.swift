@@ -2,10 +2,10 @@
 
 import Bytes
 
-/// The start codes of a video stream without a container: 00 00 01 and a byte. Coded data never hold
-/// two zeros and a byte below 2 (H.264 and later: below 3), so they can be told from other data.
+/// The start codes of a video stream without a container: 00 00 01 and a byte. Coded data never
+/// hold two zeros and a byte below 2 (H.264 and later: below 3), so they can be told from other data.
 ///
-/// - Source: ISO/IEC 13818-2:2013, §5.2.3; ITU-T H.264 (08/2021), annex B; H.265 (08/2021), annex B.
+/// - Source: ISO/IEC 13818-2:2013, §5.2.3; ITU-T H.264 (08/2021) and H.265 (08/2021), annex B.
 struct StartCodes {
   enum Next {
     /// A code, where its prefix starts, and where the zeros in front of it do.
@@ -59,8 +59,8 @@ struct StartCodes {
     return .foreign
   }
 
-  /// Sees to it that four bytes from `position` on are at hand, as far as there are any, and returns
-  /// where in the piece they stand.
+  /// Sees to it that four bytes from `position` on are at hand, as far as there are any, and
+  /// returns where in the piece they stand.
   private mutating func load(_ position: ByteOffset) throws -> Int {
     if position >= pieceStart {
       let skip = (pieceStart..<position).length
