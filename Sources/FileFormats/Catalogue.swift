@@ -17,6 +17,24 @@ extension FileFormat {
   private static let video: [FileFormat] = [
     .avi,
     .isoMedia,
+    .matroska,
+    .asf,
+    .flv,
+    .mpegProgram,
+    .transport,
+    .mxf,
+    .swf,
+    .realMedia,
+    .ivf,
+    .y4m,
+    .dv,
+    .bink,
+    .smacker,
+    .flic,
+    .r3d,
+    .mpegVideo,
+    .h264,
+    .h265,
   ]
 
   private static let audio: [FileFormat] = [

@@ -10,7 +10,9 @@ struct ISOMediaWalk {
   private static let topTypes: Set<String> = [
     "ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "PICT", "udta", "uuid", "meta", "moof",
     "mfra", "sidx", "styp", "ssix", "prft", "emsg", "pdin", "sefd", "mpvd", "bloc", "thum", "junk",
-    "CAME", "FIRM", "inst", "imda", "etyp", "gpsb", "ilst", "SA3D", "frea", "sent", "idat",
+    "CAME", "FIRM", "inst", "imda", "etyp", "gpsb", "ilst", "SA3D", "frea", "sent", "idat", "meco",
+    "mere", "mini", "pssh", "ctab", "pict", "_htc", "slmt", "thm ", "ardt", "prrt", "udat", "beam",
+    "IDIT", "gps0", "gsen", "gpsa", "gsea", "GPS ", "samn",
   ]
 
   private let file: Source
@@ -146,7 +148,10 @@ struct ISOMediaWalk {
     case "crx ": return "cr3"
     case "qt  ", nil: return "mov"
     case "M4A ", "M4B ", "M4P ": return brand == "M4B " ? "m4b" : "m4a"
-    case "3gp4", "3gp5", "3gp6", "3gp7", "3g2a", "3ge6", "3gg6", "3gr6", "3gs6": return "3gp"
+    case "M4V ", "M4VH", "M4VP": return "m4v"
+    case "f4v ", "F4V ": return "f4v"
+    case "3g2a", "3g2b", "3g2c": return "3g2"
+    case "3gp4", "3gp5", "3gp6", "3gp7", "3ge6", "3gg6", "3gr6", "3gs6": return "3gp"
     case "mif1", "msf1", "miaf":
       return brands.contains("avif") ? "avif" : brands.contains("heic") ? "heic" : "heif"
     default: return hasSound && !hasVideo && brands.contains("M4A ") ? "m4a" : "mp4"

@@ -5,16 +5,16 @@ import Findings
 
 /// The walk over a RIFF file's chunks, down into its lists.
 struct RIFFWalk {
-  private static let mostChunks = 20_000_000
+  static let mostChunks = 20_000_000
   private static let mostSegments = 512
   private static let mostForgotten: ByteCount = 256
-  private static let open: UInt64 = 0xFFFF_FFFF
+  static let open: UInt64 = 0xFFFF_FFFF
 
-  private let file: Source
+  let file: Source
   private let id: String
-  private var window: Window
+  var window: Window
   private var chunks = 0
-  private var seen = Set<String>()
+  var seen = Set<String>()
   /// Where the last chunk ends.
   private var reach: ByteOffset = 0
   private var title: String?
@@ -60,6 +60,8 @@ struct RIFFWalk {
   }
 
   mutating func video() throws -> Examination {
+    let stated = try window.little(UInt32.self, at: 4)
+    if stated == 0 || UInt64(stated) == Self.open { return try openVideo() }
     var end: ByteOffset = 0
     for segment in 0..<Self.mostSegments {
       let start = end
@@ -157,7 +159,7 @@ struct RIFFWalk {
     (title, date) = (exif.camera, exif.date)
   }
 
-  private mutating func takeVideo(_ chunk: RIFFChunk) throws {
+  mutating func takeVideo(_ chunk: RIFFChunk) throws {
     guard chunk.id == "LIST" else {
       if chunk.id == "IDIT" { try takeText(chunk) }
       return
@@ -176,7 +178,7 @@ struct RIFFWalk {
   }
 
   /// A chunk of a movie: two digits and a kind, an index, or a record of such.
-  private mutating func checkMovie(_ chunk: RIFFChunk) throws {
+  mutating func checkMovie(_ chunk: RIFFChunk) throws {
     let bytes = Array(chunk.id.utf8)
     let isNumbered = bytes.prefix(2).allSatisfy { (0x30...0x39).contains($0) || $0 | 32 > 0x60 }
     guard isNumbered || ["LIST", "JUNK", "idx1"].contains(chunk.id) else {
@@ -199,12 +201,12 @@ struct RIFFWalk {
     if chunk.id == "INAM" { title = text } else { date = RIFFDate.moment(text) ?? date }
   }
 
-  private mutating func form(of list: RIFFChunk) throws -> String {
+  mutating func form(of list: RIFFChunk) throws -> String {
     guard list.size >= 4 else { throw Malformed("RIFF", "a list without form", at: list.start) }
     return String(decoding: try window.copy(at: list.data, count: 4), as: UTF8.self)
   }
 
-  private func require(_ ids: String..., at end: ByteOffset) throws(Malformed) {
+  func require(_ ids: String..., at end: ByteOffset) throws(Malformed) {
     for id in ids where !seen.contains(id) {
       throw Malformed("RIFF", "it holds no \(id)", at: end)
     }
@@ -234,7 +236,7 @@ struct RIFFWalk {
     return result
   }
 
-  private func complete(at end: ByteOffset, _ name: String) throws -> Examination {
+  func complete(at end: ByteOffset, _ name: String) throws -> Examination {
     guard end <= file.range.upperBound else { throw Truncated() }
     var result = Examination.whole(id, name, end: end)
     result.name = title
