@@ -21,6 +21,13 @@ extension FileFormat {
 
   private static let audio: [FileFormat] = [
     .wav,
+    .flac,
+    .ogg,
+    .aiff,
+    .svx,
+    .amr,
+    .ac3,
+    .aac,
     .mp3,
   ]
 

@@ -37,6 +37,13 @@ struct ID3Tag {
       && head[5] & 0x0F == 0 && head[6...].allSatisfy { $0 < 0x80 }
   }
 
+  /// The same for a tag that stands before something else, where that is near enough to be seen.
+  static func resembles(_ bytes: RawSpan, before marks: [[UInt8]]) -> Bool {
+    guard resembles(bytes), let head = try? bytes.copy(at: 6, count: 4) else { return false }
+    let end = head.reduce(0) { $0 << 7 | Int($1) } + 10
+    return end &+ 16 > bytes.byteCount || marks.contains { bytes.holds($0, at: end) }
+  }
+
   /// Artist and title, and when it was recorded.
   func describe(_ file: Source) throws -> (title: String?, date: Timestamp?) {
     var texts: [String: String] = [:]

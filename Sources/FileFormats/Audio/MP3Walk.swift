@@ -44,14 +44,11 @@ struct MP3Walk {
     if frames < statedFrames {
       throw Malformed("MP3", "the frames end before their stated number", at: position)
     }
-    let chainEnd = position
-    try passTails()
-    var result = Examination.whole("mp3", "MP3", end: position)
-    if stated == nil, statedFrames == 0, position == chainEnd {
-      // Nothing says that the chain was not cut here, unless the rest of the sector is empty.
-      if try !isPadded() { result.evidence = [.headerMatched("mp3")] }
-      result.evidence.append(.endReasoned)
-    }
+    let tags = try TrailingTags(in: file, after: position)
+    // Where neither a count nor a tag says so, the chain may have been cut here.
+    var result =
+      stated != nil || statedFrames > 0
+      ? Examination.whole("mp3", "MP3", end: tags.end) : tags.examination("mp3", "MP3")
     if isLayerII { result.type = "mp2" }
     result.name = title
     result.date = date
@@ -122,44 +119,6 @@ struct MP3Walk {
     // Some writers do not count the first frame, or round: the chain has the last word there.
     guard bytes > 8192 else { return nil }
     return try position + ByteCount(bytes - 4096)
-  }
-
-  /// Whether nothing but zeros follows up to the next sector.
-  private func isPadded() throws -> Bool {
-    let rest = (512 - position.rawValue % 512) % 512
-    return try file.readPrefix(at: position, count: ByteCount(rest)).allSatisfy { $0 == 0 }
-  }
-
-  private mutating func passTails() throws {
-    for _ in 0..<4 {
-      if try window.holds(Array("APETAGEX".utf8), at: position) {
-        let size = UInt64(try window.little(UInt32.self, at: position + 12))
-        let isHeader = try window.little(UInt32.self, at: position + 20) & 0x2000_0000 != 0
-        position = try position + (isHeader ? 32 : 0) + ByteCount(size)
-      } else if try window.holds(Array("TAG".utf8), at: position) {
-        position = try position + 128
-      } else if try window.holds(Array("LYRICSBEGIN".utf8), at: position) {
-        try passLyrics()
-      } else {
-        break
-      }
-    }
-    guard position <= file.range.upperBound else { throw Truncated() }
-  }
-
-  /// - Source: id3.org, *Lyrics3 v2.00*: fields, then six digits of their size and `LYRICS200`.
-  private mutating func passLyrics() throws {
-    let bytes = try file.readPrefix(at: position, count: 0x1_0000)
-    let mark = Array("LYRICS200".utf8)
-    var index = 11
-    while index + mark.count <= bytes.count {
-      if bytes.holds(mark, at: index) {
-        position = try position + ByteCount(clamping: index + mark.count)
-        return
-      }
-      index += 1
-    }
-    throw Malformed("MP3", "lyrics without end", at: position)
   }
 
   /// A tag of a known version; or several frames in a row within these bytes.

@@ -11,7 +11,7 @@ extension FileFormat {
   ///   "Waveform Audio File Format"; EBU Tech 3306 for RF64.
   package static let wav = FileFormat(
     id: "wav", name: "Wave sound", category: .audio, extensions: ["wav", "wave", "bwf"],
-    validation: .structure,
+    validation: .size,
     signatures: [riffSignature("RIFF", "WAVE"), riffSignature("RF64", "WAVE")],
     maximumSize: 0x20_0000_0000,
     resembles: RIFFChunk.resemblesFirst

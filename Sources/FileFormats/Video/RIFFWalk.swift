@@ -47,7 +47,10 @@ struct RIFFWalk {
     let end = try Self.end(size: stated)
     try walk(from: 12, to: end) { walk, chunk in try walk.takeWave(chunk) }
     try require("fmt ", "data", at: end)
-    return try complete(at: max(end, reach), "RIFF WAVE")
+    var result = try complete(at: max(end, reach), "RIFF WAVE")
+    // Samples are any bytes.
+    result.evidence.append(.payloadUnchecked)
+    return result
   }
 
   mutating func picture() throws -> Examination {
@@ -230,7 +233,7 @@ struct RIFFWalk {
     }
     try require("fmt ", "data", at: position)
     var result = try complete(at: position, "RIFF WAVE")
-    result.evidence.append(.endReasoned)
+    result.evidence += [.payloadUnchecked, .endReasoned]
     return result
   }
 

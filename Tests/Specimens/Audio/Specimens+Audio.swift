@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let audio: [Specimen] = []
+  static let audio: [Specimen] =
+    FLACSpecimens.all + OggSpecimens.all + FrameChainSpecimens.all + FORMSpecimens.all
 }
