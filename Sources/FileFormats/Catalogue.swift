@@ -47,6 +47,12 @@ extension FileFormat {
     .it,
     .s3m,
     .mod,
+    .ape,
+    .mpc,
+    .tak,
+    .dts,
+    .thd,
+    .flp,
   ]
 
   private static let documents: [FileFormat] = [
