@@ -76,7 +76,7 @@ private struct AACWalk {
     }
     return try Examination.walk("aac", file) {
       var result = try TrailingTags(in: file, after: end).examination("aac", "AAC")
-      (result.name, result.date) = try tag?.describe(file) ?? (nil, nil)
+      try tag?.describe(&result, in: file)
       return result
     }
   }

@@ -117,7 +117,7 @@ private enum AC3Walk {
     var result = try TrailingTags(in: file, after: position).examination(
       "ac3", "AC-3", and: [.checksumsHold(count: frames, kind: "CRC-16")])
     result.type = isPlus ? "eac3" : "ac3"
-    (result.name, result.date) = try tag?.describe(file) ?? (nil, nil)
+    try tag?.describe(&result, in: file)
     return result
   }
 

@@ -49,7 +49,7 @@ private struct FLACWalk {
     }
     return try Examination.walk("flac", file) {
       position = try metadata.read(file, &window, from: start + 4)
-      if let tag, tag.end.rawValue > 512 { metadata.isChecked = false }
+      if let tag { try metadata.take(tag, in: file) }
       return try followFrames()
     }
   }
@@ -76,6 +76,7 @@ private struct FLACWalk {
       : Examination.whole("flac", "FLAC", end: tags.end, and: proof)
     result.name = metadata.name
     result.date = metadata.date
+    result.children = metadata.pictures
     return result
   }
 

@@ -24,9 +24,10 @@ struct FLACMetadata {
   private(set) var sampleSize = 0
   private(set) var name: String?
   private(set) var date: Timestamp?
+  private(set) var pictures: [Examination.Child] = []
   /// Whether foreign bytes in any block would be noticed as surely as in a frame.
-  var isChecked = true
-  /// Whether foreign bytes in some block would go unnoticed.
+  private(set) var isChecked = true
+  /// Whether foreign bytes in some block or tag would go unnoticed.
   private(set) var isOpaque = false
 
   /// Reads all blocks; returns where the first frame starts.
@@ -50,13 +51,21 @@ struct FLACMetadata {
     throw Malformed("FLAC", "there are too many blocks", at: position)
   }
 
+  /// Takes up a tag before the stream.
+  mutating func take(_ tag: ID3Tag, in file: Source) throws {
+    let content = try ID3Content(tag, in: file)
+    pictures += content.pictures
+    if content.isDecoded || !content.isChecked { isChecked = false }
+    if !content.isChecked { isOpaque = true }
+  }
+
   private mutating func take(
     _ type: UInt32, _ file: Source, _ range: Range<ByteOffset>
   ) throws {
     switch type {
     case 0: try takeStream(file, range)
-    case 1: if try !isZero(file, range) { isChecked = false }
-    case 3: if try !areSeekPoints(file, range) { isChecked = false }
+    case 1: if try !isZero(file, range) { takeOpaque(range) }
+    case 3: if try !areSeekPoints(file, range) { takeOpaque(range) }
     case 4: try takeComment(file, range)
     case 6: try takePicture(file, range)
     default: takeOpaque(range)
@@ -93,16 +102,11 @@ struct FLACMetadata {
     position = try position + 4 + ByteCount(UInt64(file.big(UInt32.self, at: position)))
     position = try position + 20
     guard position < range.upperBound else { return takeOpaque(range) }
-    let picture = try file.slice(position..<range.upperBound)
-    for format in [FileFormat.jpeg, .png] {
-      let result = try format.examine(picture)
-      guard result.end == .complete, result.length == picture.length,
-        !result.evidence.contains(.payloadUnchecked)
-      else { continue }
-      if !result.evidence.contains(where: \.isChecksum) { isChecked = false }
-      return
+    guard let picture = try EmbeddedPicture(in: file, position..<range.upperBound) else {
+      return takeOpaque(range)
     }
-    takeOpaque(range)
+    pictures.append(picture.child)
+    if !picture.hasChecksums { isChecked = false }
   }
 
   private mutating func takeOpaque(_ range: Range<ByteOffset>) {
@@ -127,8 +131,4 @@ struct FLACMetadata {
     }
     return true
   }
-}
-
-extension Evidence {
-  fileprivate var isChecksum: Bool { if case .checksumsHold = self { true } else { false } }
 }

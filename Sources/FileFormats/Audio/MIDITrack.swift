@@ -14,22 +14,28 @@ import Bytes
 ///
 /// - Source: MIDI Manufacturers Association, *Standard MIDI Files 1.0* (RP-001), "Track Chunks".
 struct MIDITrack {
-  /// As many notes in a row that start and never end, or events that are all zero, are no music: zeros
-  /// and text read like that.
-  private static let mostMonotone = 256
+  /// As many events in a row that are all zero, or all text, are no music.
+  private static let mostMonotone = 40
+  private static let text: ClosedRange<UInt8> = 0x20...0x7E
 
   private let bytes: [UInt8]
   private var index = 0
   private(set) var name: String?
   /// Whether nothing in it looks like foreign bytes that happen to be events.
   private(set) var isPlausible = true
+  private var zeros = 0
+  private var texts = 0
+  /// How many times each note of each channel was started and not ended.
+  private var sounding = [UInt16](repeating: 0, count: 2048)
+  private var notes = 0
+  /// Ends of notes that nothing started.
+  private var strays = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Follows the events; throws `Malformed` at one that none can be.
   mutating func follow() throws {
     var running: UInt8 = 0
-    var monotone = 0
     while index < bytes.count {
       let time = try number()
       guard let first = bytes.dropFirst(index).first else { throw malformed("no event follows") }
@@ -39,33 +45,59 @@ struct MIDITrack {
       switch status {
       case 0x80...0xEF:
         running = status
-        let isLoud = try data(status >> 5 == 6 ? 1 : 2, isZero: time == 0)
-        let isNote = status >> 4 == 9
-        monotone = isRunning && (isNote ? isLoud != false : isLoud == nil) ? monotone &+ 1 : 0
-        if monotone > Self.mostMonotone { isPlausible = false }
+        let data = try data(status >> 5 == 6 ? 1 : 2)
+        take(status, data)
+        check(data, time: isRunning ? time : -1)
       case 0xF0, 0xF7: try skip(number())
       case 0xF1, 0xF3: try skip(1)
       case 0xF2: try skip(2)
       case 0xFF:
-        if try isEnd() { return }
+        if try isEnd() { return checkBalance() }
       case 0xF4...0xFE: break
       default: throw malformed("data without a message")
       }
     }
+    checkBalance()
   }
 
   private func malformed(_ problem: String) -> Malformed {
     Malformed("MIDI", problem, at: ByteOffset(ByteCount(clamping: index)))
   }
 
-  /// Passes the data of a message: nil where all of it is zero, else whether the last byte is not.
-  private mutating func data(_ count: Int, isZero: Bool) throws -> Bool? {
+  /// Passes the data of a message.
+  private mutating func data(_ count: Int) throws -> [UInt8] {
     guard let data = try? bytes.copy(at: index, count: count), data.allSatisfy({ $0 < 0x80 }) else {
       throw malformed("a message without its data")
     }
     index &+= count
-    if isZero, data.allSatisfy({ $0 == 0 }) { return nil }
-    return data.last != 0
+    return data
+  }
+
+  private mutating func take(_ status: UInt8, _ data: [UInt8]) {
+    guard data.count == 2, status >> 5 == 4 else { return }
+    let note = Int(status & 15) << 7 | Int(data[0] & 0x7F)
+    if status >> 4 == 9, data[1] > 0 {
+      sounding[note] &+= 1
+      notes &+= 1
+    } else if sounding[note] > 0 {
+      sounding[note] &-= 1
+    } else {
+      strays &+= 1
+    }
+  }
+
+  /// Foreign bytes read as music start notes that do not end, and end some that did not start.
+  private mutating func checkBalance() {
+    let odd = sounding.reduce(strays) { $0 &+ Int($1) }
+    if odd > 8, odd > notes / 128 { isPlausible = false }
+  }
+
+  /// Counts events in a row that look like a wiped sector, or like text.
+  private mutating func check(_ data: [UInt8], time: Int) {
+    zeros = time == 0 && data.allSatisfy { $0 == 0 } ? zeros &+ 1 : 0
+    let isText = (0x20...0x7E).contains(time) && data.allSatisfy(Self.text.contains)
+    texts = isText ? texts &+ 1 : 0
+    if max(zeros, texts) > Self.mostMonotone { isPlausible = false }
   }
 
   /// A number of up to 28 bits.

@@ -30,7 +30,18 @@ enum FrameChainSpecimens {
     let frames = (0..<12).flatMap { head + junk(188, seed: $0) }
     let stated = head + zeros(32) + ascii("Info") + big(UInt32(3)) + big(UInt32(12))
     let first = stated + big(UInt32(13 * 192)) + zeros(192 - stated.count - 4)
+    var crc = CRC16()
+    crc.update(frames)
+    let lame =
+      [0xFF, 0xFB, 0x64, 0x64] + zeros(32) + ascii("Info") + big(UInt32(15)) + big(UInt32(12))
+    let size = big(UInt32(12 * 192 + 240))
+    let checked =
+      lame + size + zeros(104) + ascii("LAME3.100") + zeros(19) + size + big(crc.value) + [0, 0]
+      + zeros(240 - 192)
     return [
+      Specimen(
+        .mp3, checked + frames, label: "with a checksum", verdict: .verified,
+        covered: [240..<240 + frames.count]),
       Specimen(
         .mp3, tag + first + frames, name: "Anna - A boat", date: date, verdict: .intact,
         boundaries: [tag.count, tag.count + 192],
