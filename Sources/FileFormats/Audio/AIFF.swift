@@ -52,7 +52,13 @@ private struct FORMSound {
   {
     try Examination.walk(id, file) {
       var walk = FORMSound(file: file, window: Window(file, span: 4096))
-      let end = try walk.follow()
+      let end: ByteOffset
+      do {
+        end = try walk.follow()
+      } catch  where !(error is ReadError) && walk.seen.isDisjoint(with: requires) {
+        // So far nothing tells it from bytes that happen to begin like it.
+        throw Malformed("IFF", "none of its own chunks stands in it", at: 0)
+      }
       guard walk.seen.isSuperset(of: requires) else {
         throw Malformed("IFF", "a chunk is missing", at: end)
       }

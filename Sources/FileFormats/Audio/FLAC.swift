@@ -10,7 +10,7 @@ extension FileFormat {
   ///
   /// - Source: RFC 9639, *Free Lossless Audio Codec (FLAC)*.
   package static let flac = FileFormat(
-    id: "flac", name: "FLAC sound", category: .audio, extensions: ["flac", "fla"],
+    id: "flac", name: "FLAC sound", category: .audio, extensions: ["flac"],
     validation: .checksums,
     signatures: [Signature("fLaC"), Signature("ID3")], maximumSize: 0x10_0000_0000,
     resembles: { bytes in

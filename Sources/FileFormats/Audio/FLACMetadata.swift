@@ -40,7 +40,7 @@ struct FLACMetadata {
       let type = head >> 24 & 0x7F
       let data = try position + 4
       let end = try data + ByteCount(UInt64(head & 0xFF_FFFF))
-      guard type < 127, (index == 0) == (type == 0) else {
+      guard type <= 6, (index == 0) == (type == 0) else {
         throw Malformed("FLAC", "a block stands where none may", at: position)
       }
       guard end <= file.range.upperBound else { throw Truncated() }

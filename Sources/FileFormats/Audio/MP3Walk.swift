@@ -107,7 +107,15 @@ struct MP3Walk {
     let place = try position + ByteCount(clamping: first.headerOffset)
     let isXing =
       try window.holds(Array("Xing".utf8), at: place) || window.holds(Array("Info".utf8), at: place)
-    guard isXing else { return count }
+    guard isXing else {
+      let other = try position + 36
+      if try window.holds(Array("VBRI".utf8) + [0, 1], at: other) {
+        count.end = try position + ByteCount(UInt64(window.big(UInt32.self, at: other + 10)))
+        count.frames = Int(try window.big(UInt32.self, at: other + 14))
+        count.start = position
+      }
+      return count
+    }
     let flags = try window.big(UInt32.self, at: place + 4)
     if flags & 1 != 0 { count.frames = Int(try window.big(UInt32.self, at: place + 8)) }
     if flags & 2 != 0 {

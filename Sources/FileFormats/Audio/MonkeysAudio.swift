@@ -20,7 +20,7 @@ extension FileFormat {
   ///
   /// - Source: M. Ashland, *Monkey's Audio SDK*, `MACLib.h` and `APEHeader.h`.
   package static let ape = FileFormat(
-    id: "ape", name: "Monkey's Audio sound", category: .audio, extensions: ["ape", "mac"],
+    id: "ape", name: "Monkey's Audio sound", category: .audio, extensions: ["ape"],
     validation: .checksums,
     signatures: [Signature("MAC "), Signature("MACF")], maximumSize: 0x10_0000_0000,
     resembles: { bytes in

@@ -21,7 +21,7 @@ extension FileFormat {
       guard let frames = try? bytes.little(UInt32.self, at: 4),
         let gapless = try? bytes.little(UInt32.self, at: 20)
       else { return false }
-      return (1...0x100_0000).contains(frames) && gapless & 0x7FFFF == 0
+      return (1...0x40_0000).contains(frames) && gapless & 0x7FFFF == 0
     }
   ) { file in
     try Examination.walk("mpc", file) {
@@ -71,17 +71,20 @@ private enum MusepackPackets {
 /// The frames of version 7, from bit 200 on in little-endian words of 32 bits: 20 bits of length in
 /// bits, and so many bits. Behind the last stand 11 bits, and the rest of a word.
 private enum MusepackFrames {
+  /// 1152 samples at some 2.5 Mbit/s.
+  private static let longestFrame: UInt64 = 0x1_0000
+
   static func examination(_ file: Source) throws -> Examination {
     var window = Window(file)
     let frames = try window.little(UInt32.self, at: 4)
-    guard (1...0x100_0000).contains(frames) else {
+    guard (1...0x40_0000).contains(frames) else {
       throw Malformed("Musepack", "a number of frames that none can have", at: 4)
     }
     var bit: UInt64 = 200
     for _ in 0..<frames {
       let length = try bits(&window, at: bit)
-      guard length > 0 else {
-        throw Malformed("Musepack", "a frame of no length", at: ByteOffset(bit / 8))
+      guard (1...longestFrame).contains(length) else {
+        throw Malformed("Musepack", "a frame of \(length) bits", at: ByteOffset(bit / 8))
       }
       bit &+= 20 + length
     }

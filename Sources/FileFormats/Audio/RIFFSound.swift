@@ -83,8 +83,13 @@ private struct RIFFSound {
     try Examination.walk(id, file) {
       var walk = RIFFSound(file: file, window: Window(file, span: 4096))
       let end = try ByteOffset(8) + ByteCount(UInt64(walk.window.little(UInt32.self, at: 4)))
-      try walk.follow(from: 12, to: end, depth: 0)
-      guard end <= file.range.upperBound else { throw Truncated() }
+      do {
+        try walk.follow(from: 12, to: end, depth: 0)
+        guard end <= file.range.upperBound else { throw Truncated() }
+      } catch  where !(error is ReadError) && walk.seen.isDisjoint(with: requires) {
+        // So far nothing tells it from bytes that happen to begin like it.
+        throw Malformed("RIFF", "none of its own chunks stands in it", at: 0)
+      }
       guard walk.seen.isSuperset(of: requires) else {
         throw Malformed("RIFF", "a chunk is missing", at: end)
       }
