@@ -37,24 +37,45 @@ struct ID3Tag {
       && head[5] & 0x0F == 0 && head[6...].allSatisfy { $0 < 0x80 }
   }
 
+  /// The same for a tag that stands before something else, where that is near enough to be seen.
+  static func resembles(_ bytes: RawSpan, before marks: [[UInt8]]) -> Bool {
+    guard resembles(bytes), let head = try? bytes.copy(at: 6, count: 4) else { return false }
+    let end = head.reduce(0) { $0 << 7 | Int($1) } + 10
+    return end &+ 16 > bytes.byteCount || marks.contains { bytes.holds($0, at: end) }
+  }
+
+  /// A frame of the tag: four letters (three in version 2), a size, and content.
+  struct Frame {
+    let id: String
+    let data: Range<ByteOffset>
+  }
+
+  /// Where the first frame stands.
+  var firstFrame: ByteOffset { start.advancedClamped(by: 10) }
+
+  /// The frames up to the padding, or up to one that is none; at most 256.
+  func frames(in file: Source) -> [Frame] {
+    var frames: [Frame] = []
+    let head: ByteCount = version == 2 ? 6 : 10
+    var position = firstFrame
+    while frames.count < 256, let bytes = try? file.read(at: position, count: head),
+      bytes[0] >= 0x41, bytes[0] <= 0x5A, let size = try? size(bytes), size > 0,
+      let data = try? position + head, let next = try? data + ByteCount(size), next <= end
+    {
+      let id = String(decoding: bytes.prefix(version == 2 ? 3 : 4), as: UTF8.self)
+      frames.append(Frame(id: id, data: data..<next))
+      position = next
+    }
+    return frames
+  }
+
   /// Artist and title, and when it was recorded.
   func describe(_ file: Source) throws -> (title: String?, date: Timestamp?) {
     var texts: [String: String] = [:]
-    let head: UInt64 = version == 2 ? 6 : 10
-    var position = try start + 10
-    for _ in 0..<256 {
-      guard let bytes = try? file.read(at: position, count: ByteCount(head)),
-        bytes[0] >= 0x41, bytes[0] <= 0x5A, let size = try? size(bytes)
-      else { break }
-      let data = try position + ByteCount(head)
-      let next = try data + ByteCount(size)
-      guard next <= end, size > 0 else { break }
-      let id = String(decoding: bytes.prefix(version == 2 ? 3 : 4), as: UTF8.self)
-      if bytes[0] == 0x54 {
-        let value = try file.readPrefix(at: data, count: min(ByteCount(size), Self.longestText))
-        texts[id] = Self.text(value)
-      }
-      position = next
+    for frame in frames(in: file) where frame.id.hasPrefix("T") {
+      let value = try file.readPrefix(
+        at: frame.data.lowerBound, count: min(frame.data.length, Self.longestText))
+      texts[frame.id] = Self.text(value)
     }
     return Self.describe(texts)
   }

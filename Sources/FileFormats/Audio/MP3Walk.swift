@@ -17,11 +17,11 @@ struct MP3Walk {
   private var window: Window
   private var position: ByteOffset = 0
   private var frames = 0
+  /// Where the second frame starts.
+  private var second: ByteOffset = 0
   private var isLayerII = false
-  /// At least so many frames there are by the encoder's own count.
-  private var statedFrames = 0
-  private var title: String?
-  private var date: Timestamp?
+  private var stated = MP3Count()
+  private var tag: ID3Tag?
 
   init(_ file: Source) {
     self.file = file
@@ -32,50 +32,42 @@ struct MP3Walk {
     let isTagged = try passID3()
     if isTagged { try passPadding() }
     let start = position
-    let stated = try statedEnd()
+    stated = try readStated()
     try followFrames()
     // The first frame may be the only one; a chain without a tag has to prove more.
     guard frames > (isTagged ? 0 : Self.fewestFrames) else {
       throw Malformed("MP3", "no frames follow", at: start)
     }
-    if let stated, position < stated {
-      return try short(of: stated)
-    }
-    if frames < statedFrames {
-      throw Malformed("MP3", "the frames end before their stated number", at: position)
-    }
-    let chainEnd = position
-    try passTails()
-    var result = Examination.whole("mp3", "MP3", end: position)
-    if stated == nil, statedFrames == 0, position == chainEnd {
-      // Nothing says that the chain was not cut here, unless the rest of the sector is empty.
-      if try !isPadded() { result.evidence = [.headerMatched("mp3")] }
-      result.evidence.append(.endReasoned)
-    }
+    if stated.areMissing(frames, position) { throw try short() }
+    let tags = try TrailingTags(in: file, after: position)
+    // Where neither a count nor a tag says so, the chain may have been cut here.
+    var result =
+      stated.areMet(frames, position)
+      ? Examination.whole("mp3", "MP3", end: tags.end) : tags.examination("mp3", "MP3")
+    result.evidence += try stated.evidence(file, from: second, to: position)
+    try tag?.describe(&result, in: file)
     if isLayerII { result.type = "mp2" }
-    result.name = title
-    result.date = date
     return result
   }
 
   /// Frames that end before the encoder's own count is reached.
-  private func short(of stated: ByteOffset) throws -> Examination {
-    if stated > file.range.upperBound, (try? position + 1500) ?? 0 > file.range.upperBound {
-      throw Truncated()
+  private func short() throws -> any Error {
+    if let end = stated.end, end > file.range.upperBound,
+      position.advancedClamped(by: 1500) > file.range.upperBound
+    {
+      return Truncated()
     }
-    throw Malformed("MP3", "the frames end before their stated number", at: position)
+    return Malformed("MP3", "the frames end before their stated number", at: position)
   }
 
   private mutating func passID3() throws -> Bool {
-    var isTagged = false
     for _ in 0..<Self.mostTags {
       guard let tag = try ID3Tag(&window, at: position) else { break }
       guard tag.end <= file.range.upperBound else { throw Truncated() }
-      if !isTagged { (title, date) = try tag.describe(file) }
-      isTagged = true
+      self.tag = self.tag ?? tag
       position = tag.end
     }
-    return isTagged
+    return tag != nil
   }
 
   private mutating func passPadding() throws {
@@ -98,68 +90,51 @@ struct MP3Walk {
     }
     isLayerII = first.layer == 2
     while let next = try frame(at: position), first.isFollowed(by: next) {
+      // The next file of the kind may start in the next sector.
+      if position == stated.end, position.rawValue % 512 == 0 { break }
       let end = try position + ByteCount(clamping: next.length)
       guard end <= file.range.upperBound else { throw Truncated() }
       position = end
       frames += 1
+      if frames == 1 { second = end }
     }
   }
 
-  /// Where the frames end by the encoder's own header in the first one, which counts the bytes.
-  private mutating func statedEnd() throws -> ByteOffset? {
-    guard let first = try frame(at: position) else { return nil }
+  /// What the encoder's own header in the first frame counts.
+  private mutating func readStated() throws -> MP3Count {
+    var count = MP3Count()
+    guard let first = try frame(at: position) else { return count }
     let place = try position + ByteCount(clamping: first.headerOffset)
     let isXing =
       try window.holds(Array("Xing".utf8), at: place) || window.holds(Array("Info".utf8), at: place)
-    guard isXing else { return nil }
+    guard isXing else {
+      let other = try position + 36
+      if try window.holds(Array("VBRI".utf8) + [0, 1], at: other) {
+        count.end = try position + ByteCount(UInt64(window.big(UInt32.self, at: other + 10)))
+        count.frames = Int(try window.big(UInt32.self, at: other + 14))
+        count.start = position
+      }
+      return count
+    }
     let flags = try window.big(UInt32.self, at: place + 4)
-    if flags & 1 != 0 {
-      // Some writers count the frame that this stands in, some do not.
-      statedFrames = Int(try window.big(UInt32.self, at: place + 8)).advanced(by: -2)
+    if flags & 1 != 0 { count.frames = Int(try window.big(UInt32.self, at: place + 8)) }
+    if flags & 2 != 0 {
+      let bytes = UInt64(try window.big(UInt32.self, at: place + (flags & 1 != 0 ? 12 : 8)))
+      if bytes > 0 { count.end = try position + ByteCount(bytes) }
+      count.start = position
     }
-    guard flags & 2 != 0 else { return nil }
-    let bytes = UInt64(try window.big(UInt32.self, at: place + (flags & 1 != 0 ? 12 : 8)))
-    // Some writers do not count the first frame, or round: the chain has the last word there.
-    guard bytes > 8192 else { return nil }
-    return try position + ByteCount(bytes - 4096)
-  }
-
-  /// Whether nothing but zeros follows up to the next sector.
-  private func isPadded() throws -> Bool {
-    let rest = (512 - position.rawValue % 512) % 512
-    return try file.readPrefix(at: position, count: ByteCount(rest)).allSatisfy { $0 == 0 }
-  }
-
-  private mutating func passTails() throws {
-    for _ in 0..<4 {
-      if try window.holds(Array("APETAGEX".utf8), at: position) {
-        let size = UInt64(try window.little(UInt32.self, at: position + 12))
-        let isHeader = try window.little(UInt32.self, at: position + 20) & 0x2000_0000 != 0
-        position = try position + (isHeader ? 32 : 0) + ByteCount(size)
-      } else if try window.holds(Array("TAG".utf8), at: position) {
-        position = try position + 128
-      } else if try window.holds(Array("LYRICSBEGIN".utf8), at: position) {
-        try passLyrics()
-      } else {
-        break
-      }
+    // The encoder's part follows the counts, a table of contents and the quality.
+    let fields = [4, 4, 100, 4].enumerated().reduce(8) {
+      $0 + (flags >> UInt32($1.offset) & 1 == 1 ? $1.element : 0)
     }
-    guard position <= file.range.upperBound else { throw Truncated() }
-  }
-
-  /// - Source: id3.org, *Lyrics3 v2.00*: fields, then six digits of their size and `LYRICS200`.
-  private mutating func passLyrics() throws {
-    let bytes = try file.readPrefix(at: position, count: 0x1_0000)
-    let mark = Array("LYRICS200".utf8)
-    var index = 11
-    while index + mark.count <= bytes.count {
-      if bytes.holds(mark, at: index) {
-        position = try position + ByteCount(clamping: index + mark.count)
-        return
-      }
-      index += 1
+    let part = try place + ByteCount(clamping: fields)
+    let encoder = (try? window.copy(at: part, count: 4)) ?? []
+    if ["LAME", "Lavc", "Lavf"].contains(String(decoding: encoder, as: UTF8.self)) {
+      let length = try window.big(UInt32.self, at: part + 28)
+      let value = try window.big(UInt16.self, at: part + 32)
+      if length > 0, value > 0 { count.checksum = (value, length) }
     }
-    throw Malformed("MP3", "lyrics without end", at: position)
+    return count
   }
 
   /// A tag of a known version; or several frames in a row within these bytes.

@@ -5,14 +5,17 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Wave sound, also RF64 beyond 4 GiB.
+  /// Wave sound, also RF64 and BW64 beyond 4 GiB.
   ///
   /// - Source: IBM and Microsoft, *Multimedia Programming Interface and Data Specifications 1.0*,
-  ///   "Waveform Audio File Format"; EBU Tech 3306 for RF64.
+  ///   "Waveform Audio File Format"; EBU Tech 3306 for RF64;
+  ///   ITU-R BS.2088 for BW64.
   package static let wav = FileFormat(
     id: "wav", name: "Wave sound", category: .audio, extensions: ["wav", "wave", "bwf"],
-    validation: .structure,
-    signatures: [riffSignature("RIFF", "WAVE"), riffSignature("RF64", "WAVE")],
+    validation: .size,
+    signatures: [
+      riffSignature("RIFF", "WAVE"), riffSignature("RF64", "WAVE"), riffSignature("BW64", "WAVE"),
+    ],
     maximumSize: 0x20_0000_0000,
     resembles: RIFFChunk.resemblesFirst
   ) { file in
