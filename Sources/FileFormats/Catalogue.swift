@@ -12,6 +12,19 @@ extension FileFormat {
     .webp,
     .tiff,
     .raf,
+    .bmp,
+    .os2,
+    .ico,
+    .dcx,
+    .pcx,
+    .psd,
+    .jp2,
+    .j2k,
+    .jxl,
+    .icns,
+    .djvu,
+    .ilbm,
+    .tga,
   ]
 
   private static let video: [FileFormat] = [
