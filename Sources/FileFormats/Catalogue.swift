@@ -24,6 +24,17 @@ extension FileFormat {
     .icns,
     .djvu,
     .ilbm,
+    .mng,
+    .qoi,
+    .dds,
+    .hdr,
+    .exr,
+    .sun,
+    .sgi,
+    .dpx,
+    .cineon,
+    .fits,
+    .pnm,
     .tga,
   ]
 
