@@ -34,6 +34,11 @@ extension FileFormat {
     .dpx,
     .cineon,
     .fits,
+    .xcf,
+    .ktx,
+    .psp,
+    .ani,
+    .bpg,
     .pnm,
     .tga,
   ]
