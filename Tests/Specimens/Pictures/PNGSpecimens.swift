@@ -5,7 +5,7 @@ import FileFormats
 import Findings
 
 enum PNGSpecimens {
-  private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+  static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     var crc = CRC32(.iso)
     crc.update(ascii(type) + data)
     return big(UInt32(data.count)) + ascii(type) + data + big(crc.value)

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import SignatureScan
+
+extension FileFormat {
+  /// JPEG 2000 pictures in boxes, also compound ones and films: the codestream in them is walked. They
+  /// end with the last box that belongs there; a last box without size, with the codestream.
+  ///
+  /// - Source: ISO/IEC 15444-1:2019, annex I "JP2 file format syntax"; ISO/IEC 15444-2, annex M.
+  package static let jp2 = FileFormat(
+    id: "jp2", name: "JPEG 2000 picture", category: .photo,
+    extensions: ["jp2", "jpx", "jpf", "jpm", "mj2", "mjp2"],
+    otherCategories: [.video: ["mj2", "mjp2"]], validation: .structure,
+    signatures: [
+      Signature([0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A])
+    ],
+    maximumSize: 0x10_0000_0000
+  ) { file in
+    try Examination.walk("jp2", file) {
+      var walk = PictureBoxWalk(file)
+      let known: Set<String> = [
+        "ftyp", "rreq", "jp2h", "jp2c", "jp2i", "xml ", "uuid", "uinf", "asoc", "nlst", "free",
+        "jpch", "jplh", "dtbl", "ftbl", "cref", "mdat", "moov", "drep", "gtso", "roid", "chck",
+        "mp7b", "lbl ", "comp", "copt", "inst", "phdr", "pcol", "page", "mhdr", "sdat", "resc",
+      ]
+      try walk.follow(known) { file, box in
+        guard box.type == "jp2c" else { return nil }
+        return try JPEG2000Stream(file, from: box.content, limit: box.end).end
+      }
+      guard walk.count("jp2c") > 0 || walk.count("mdat") > 0 || walk.count("page") > 0 else {
+        throw Malformed("JPEG 2000", "it holds no picture", at: walk.end)
+      }
+      let isWalked = walk.count("jp2c") > 0 && walk.count("mdat") == 0
+      var result = Examination.whole(
+        "jp2", "JPEG 2000", end: walk.end, and: isWalked ? [] : [.payloadUnchecked])
+      walk.exif?.describe(&result)
+      let types = ["jpx ": "jpx", "jpm ": "jpm", "mjp2": "mj2"]
+      result.type = types[walk.brand] ?? "jp2"
+      return result
+    }
+  }
+
+  /// A JPEG 2000 codestream by itself: marker segments and tile-parts up to its end marker.
+  ///
+  /// - Source: ISO/IEC 15444-1:2019, annex A "Codestream syntax".
+  package static let j2k = FileFormat(
+    id: "j2k", name: "JPEG 2000 codestream", category: .photo,
+    extensions: ["j2k", "j2c", "jpc", "jhc"], validation: .structure,
+    signatures: [Signature([0xFF, 0x4F, 0xFF, 0x51, 0x00])], maximumSize: 0x10_0000_0000,
+    resembles: { bytes in
+      guard let length = try? bytes.big(UInt16.self, at: 4),
+        let components = try? bytes.big(UInt16.self, at: 40)
+      else { return false }
+      return components > 0 && UInt32(length) == 38 + 3 * UInt32(components)
+    }
+  ) { file in
+    try Examination.walk("j2k", file) {
+      let stream = try JPEG2000Stream(file, from: 0, limit: nil)
+      return .whole(
+        "j2k", "JPEG 2000", end: stream.end, and: stream.hasEndMarker ? [] : [.endReasoned])
+    }
+  }
+}
+
+/// The walk over a JPEG 2000 codestream.
+///
+///     FF4F          start
+///     FF51 … FF7F   segments: u16 length, itself included
+///     FF90          tile-part: u16 10, u16 tile, u32 length from this marker on (0: to the end),
+///                   u8 number, u8 count; further segments; FF93, then data
+///     FFD9          end
+///
+/// In the data no byte above 8F follows FF, but for FF91 and FF92, which part packets.
+///
+/// - Source: ISO/IEC 15444-1:2019, §A.4, §B.10.1 "Bit-stuffing routine".
+struct JPEG2000Stream {
+  private static let span: ByteCount = 0x4_0000
+  private static let mostParts = 1_000_000
+
+  private let file: Source
+  private var window: Window
+  private(set) var end: ByteOffset
+  private(set) var hasEndMarker = false
+
+  /// Walks to the end.
+  ///
+  /// - Parameter limit: where the box around it ends; nil where nothing says so.
+  init(_ file: Source, from start: ByteOffset, limit: ByteOffset?) throws {
+    self.file = file
+    window = Window(file, span: 4096)
+    end = start
+    guard try window.holds([0xFF, 0x4F, 0xFF, 0x51], at: start) else {
+      throw Malformed("JPEG 2000", "no codestream starts here", at: start)
+    }
+    end = try start + 2
+    try passSegments(until: 0x90)
+    for part in 0..<Self.mostParts {
+      if try isAtEnd(limit) { return }
+      guard try window.big(UInt16.self, at: end) == 0xFF90 else {
+        // Some writers leave the end marker out; behind the last tile-part there is no telling.
+        guard part > 0, limit == nil else {
+          throw Malformed("JPEG 2000", "no tile-part where one must stand", at: end)
+        }
+        return
+      }
+      try passPart(limit)
+    }
+    throw Malformed("JPEG 2000", "there are too many tile-parts", at: end)
+  }
+
+  private mutating func isAtEnd(_ limit: ByteOffset?) throws -> Bool {
+    if end == limit { return true }
+    guard try window.holds([0xFF, 0xD9], at: end) else { return false }
+    end = try end + 2
+    hasEndMarker = true
+    return true
+  }
+
+  /// Passes segments with a length up to `marker`.
+  private mutating func passSegments(until marker: UInt16) throws {
+    for _ in 0..<4096 {
+      let next = try window.big(UInt16.self, at: end)
+      if next == 0xFF00 | marker { return }
+      guard (0xFF50...0xFF7F).contains(next) else {
+        throw Malformed("JPEG 2000", "an unknown marker", at: end)
+      }
+      let length = UInt64(try window.big(UInt16.self, at: end + 2))
+      guard length >= 2 else { throw Malformed("JPEG 2000", "a segment without room", at: end) }
+      end = try end + 2 + ByteCount(length)
+    }
+    throw Malformed("JPEG 2000", "there are too many segments", at: end)
+  }
+
+  private mutating func passPart(_ limit: ByteOffset?) throws {
+    let start = end
+    let length = UInt64(try window.big(UInt32.self, at: start + 6))
+    guard try window.big(UInt16.self, at: start + 2) == 10, length == 0 || length >= 14 else {
+      throw Malformed("JPEG 2000", "an impossible tile-part", at: start)
+    }
+    end = try start + 12
+    try passSegments(until: 0x93)
+    let data = try end + 2
+    let stop = try length == 0 ? nil : start + ByteCount(length)
+    if let stop {
+      guard stop >= data else { throw Malformed("JPEG 2000", "a tile-part too short", at: start) }
+      guard stop <= limit ?? file.range.upperBound else { throw Truncated() }
+    }
+    end = try passData(from: data, to: stop, limit: limit)
+  }
+
+  /// Passes data up to `stop`, or the first marker where there is none.
+  private func passData(
+    from start: ByteOffset, to stop: ByteOffset?, limit: ByteOffset?
+  ) throws -> ByteOffset {
+    let last = min(stop ?? limit ?? file.range.upperBound, file.range.upperBound)
+    var position = start
+    while position < last {
+      let next = min(last, position.advancedClamped(by: Self.span))
+      // One byte more shows what follows an FF at the end of this piece.
+      let behind = min(last, next.advancedClamped(by: 1))
+      let marker = try file.withBytes(in: position..<behind) { Self.firstMarker(in: $0) }
+      if let marker {
+        let place = try position + ByteCount(clamping: marker)
+        guard stop == nil else {
+          throw Malformed("JPEG 2000", "a marker stands amid the data", at: place)
+        }
+        return place
+      }
+      position = next
+    }
+    if let stop { return stop }
+    guard let limit else { throw Truncated() }
+    return limit
+  }
+
+  /// Where in these bytes a marker stands that may not stand in data.
+  private static func firstMarker(in bytes: RawSpan) -> Int? {
+    var from = 0
+    while let place = bytes.firstIndex(of: [0xFF], from: from) {
+      guard let next = try? bytes.little(UInt8.self, at: place + 1) else { return nil }
+      if next > 0x8F, next != 0x91, next != 0x92 { return place }
+      from = place + 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+import SignatureScan
+
+extension FileFormat {
+  /// Truevision pictures: a header without a mark of its own, pixels, plain or run-length coded, and
+  /// since version 2 a footer, which alone makes a plain picture credible.
+  ///
+  /// | Offset | Size | Field      | Unit                                              |
+  /// |-------:|-----:|------------|---------------------------------------------------|
+  /// |   0x00 |    1 | id length  | bytes behind the header                           |
+  /// |   0x01 |    1 | palette    | 0 none, 1 present                                 |
+  /// |   0x02 |    1 | kind       | 1 palette, 2 colours, 3 grey; 9, 10, 11 run-coded |
+  /// |   0x03 |    5 | palette    | first entry, count, depth                         |
+  /// |   0x08 |    8 | dimensions | left, top, width, height                          |
+  /// |   0x10 |    1 | depth      | bits                                              |
+  /// |   0x11 |    1 | descriptor | alpha bits, order of the rows                     |
+  ///
+  /// - Source: Truevision, *TGA File Format Specification 2.0*.
+  package static let tga = FileFormat(
+    id: "tga", name: "TGA picture", category: .photo, extensions: ["tga", "vda", "icb", "vst"],
+    validation: .decoding, signatures: TGAHeader.signatures, maximumSize: 0x4000_0000,
+    resembles: { bytes in
+      (try? bytes.copy(at: 0, count: 18)).flatMap { try? TGAHeader(parsing: $0) } != nil
+    }
+  ) { file in
+    // So weak a header is no reason to keep a part of a picture.
+    try TGAWalk(file).examination()
+  }
+}
+
+/// The header of a TGA picture, with nothing in it that real writers do not write.
+private struct TGAHeader {
+  let isCoded: Bool
+  let pixels: UInt64
+  let pixelSize: UInt64
+  let data: ByteOffset
+
+  static var signatures: [Signature] {
+    let plain: [[UInt8]] = [2, 3, 10, 11].map { [0, $0, 0, 0, 0, 0, 0] }
+    let any = Signature.Element(0, mask: 0)
+    let palettes = ([1, 9] as [UInt8]).flatMap { kind in
+      ([24, 32, 16, 15] as [UInt8]).map { depth in
+        Signature(
+          masked: [.init(1), .init(kind), .init(0), .init(0), any, .init(0, mask: 0xFE)]
+            + [.init(depth)], at: 1, alignment: 512)
+      }
+    }
+    return plain.map { Signature($0, at: 1, alignment: 512) } + palettes
+  }
+
+  init(parsing head: [UInt8]) throws {
+    let kind = try head.little(UInt8.self, at: 2)
+    let colours = UInt64(try head.little(UInt16.self, at: 5))
+    let colourDepth = UInt64(try head.little(UInt8.self, at: 7))
+    let left = try head.little(UInt16.self, at: 8)
+    let top = try head.little(UInt16.self, at: 10)
+    let width = UInt64(try head.little(UInt16.self, at: 12))
+    let height = UInt64(try head.little(UInt16.self, at: 14))
+    let depth = try head.little(UInt8.self, at: 16)
+    let descriptor = try head.little(UInt8.self, at: 17)
+    let hasPalette = head[1] == 1
+    let isPossible =
+      switch (kind & 7, depth) {
+      case (1, 8): hasPalette && (1...256).contains(colours)
+      case (2, 24): !hasPalette && [0, 8].contains(descriptor & 15)
+      case (2, 32): !hasPalette && [0, 8].contains(descriptor & 15)
+      case (2, 15), (2, 16): !hasPalette && descriptor & 15 <= 1
+      case (3, 8): !hasPalette && [0, 8].contains(descriptor & 15)
+      case (3, 16): !hasPalette && [0, 8].contains(descriptor & 15)
+      default: false
+      }
+    // Some writers place the origin at the upper edge.
+    guard isPossible, descriptor & 0xC0 == 0, left == 0 || left < width,
+      top == 0 || UInt64(top) <= height, (1...0x4000).contains(width),
+      (1...0x4000).contains(height), width &* height > 16
+    else { throw Malformed("TGA", "an impossible header") }
+    isCoded = kind & 8 != 0
+    pixels = width &* height
+    pixelSize = (UInt64(depth) &+ 7) / 8
+    let palette = hasPalette ? colours &* ((colourDepth &+ 7) / 8) : 0
+    data = ByteOffset(18 &+ UInt64(head[0]) &+ palette)
+  }
+}
+
+/// The walk over a TGA picture.
+private struct TGAWalk {
+  private static let footer: [UInt8] = Array("TRUEVISION-XFILE.\0".utf8)
+  /// How far behind the pixels a footer is looked for: developers keep data of their own there.
+  private static let farthest: ByteCount = 0x2_0000
+
+  private let file: Source
+  private let header: TGAHeader
+
+  init(_ file: Source) throws {
+    self.file = file
+    header = try TGAHeader(parsing: file.read(at: 0, count: 18))
+  }
+
+  func examination() throws -> Examination {
+    let end =
+      try header.isCoded
+      ? decoded() : header.data + ByteCount(header.pixels &* header.pixelSize)
+    guard end <= file.range.upperBound else { throw Truncated() }
+    guard let last = try footerEnd(after: end) else {
+      // Nothing confirms a plain picture; one whose last run ends with its last pixel is likelier.
+      let proof: [Evidence] =
+        header.isCoded
+        ? [.structureHolds(format: "TGA", length: ByteCount(end.rawValue))] : []
+      return .complete(
+        at: end, evidence: [.headerMatched("tga"), .endReasoned, .payloadUnchecked] + proof)
+    }
+    return .whole(
+      "tga", "TGA", end: last, and: header.isCoded ? [.decoded("TGA")] : [.payloadUnchecked])
+  }
+
+  /// Where the runs end that make up all pixels.
+  private func decoded() throws -> ByteOffset {
+    var window = Window(file)
+    var position = header.data
+    var left = header.pixels
+    while left > 0 {
+      let lead = try window.byte(at: position)
+      let count = UInt64(lead & 0x7F) &+ 1
+      guard count <= left else { throw Malformed("TGA", "a run leaves the picture", at: position) }
+      left &-= count
+      let size = lead & 0x80 != 0 ? header.pixelSize : count &* header.pixelSize
+      position = try position + 1 + ByteCount(size)
+    }
+    return position
+  }
+
+  /// Where the footer behind the pixels ends, which lies directly there or behind the areas that it
+  /// names; nil where there is none.
+  private func footerEnd(after end: ByteOffset) throws -> ByteOffset? {
+    let bytes = try file.readPrefix(at: end, count: Self.farthest)
+    var from = 0
+    while let index = bytes.withSpan({ $0.firstIndex(of: Self.footer, from: from) }) {
+      from = index + 1
+      guard index >= 8 else { continue }
+      let start = try end + ByteCount(clamping: index - 8)
+      let places = [
+        ByteOffset(UInt64(try bytes.little(UInt32.self, at: index - 8))),
+        ByteOffset(UInt64(try bytes.little(UInt32.self, at: index - 4))),
+      ]
+      let isOwn = places.allSatisfy { $0 == 0 || ($0 >= header.data && $0 < start) }
+      let isNamed = places.contains { $0 >= end }
+      guard isOwn, index == 8 || isNamed else { return nil }
+      return try end + ByteCount(clamping: index + Self.footer.count)
+    }
+    return nil
+  }
+}
