@@ -27,6 +27,8 @@ extension FileFormat {
   private static let documents: [FileFormat] = [
     .pdf,
     .ole2,
+    .oneNote,
+    .chm,
   ]
 
   private static let mail: [FileFormat] = []
