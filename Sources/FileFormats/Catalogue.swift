@@ -29,6 +29,7 @@ extension FileFormat {
     .ole2,
     .oneNote,
     .chm,
+    .mobi,
   ]
 
   private static let mail: [FileFormat] = []
