@@ -57,10 +57,10 @@ private struct PDFWalk {
       return try walk.withoutTables(else: first)
     }
     let limit = mark.rawValue / Self.uncheckedShare
-    let isOpaque = content.unchecked > limit || !problems.isEmpty || content.objects == 0
+    let isSound = problems.isEmpty && !content.isDoubtful && content.objects > 0
     var evidence = end.evidence
-    if isOpaque { evidence.append(.payloadUnchecked) }
-    if content.unchecked == 0, problems.isEmpty, content.streams > 0 {
+    if !isSound || content.unchecked > limit { evidence.append(.payloadUnchecked) }
+    if content.unchecked == 0, isSound, content.streams > 0 {
       evidence.append(.decoded("\(content.streams) streams"))
     }
     var result = Examination.whole("pdf", "PDF", end: end.offset, and: evidence)
@@ -79,7 +79,8 @@ private struct PDFWalk {
     let evidence: [Evidence] = [.headerMatched("pdf")]
     if let mark = sequence.end, sequence.objects > 0 {
       let end = try TextEnd(in: file, after: mark)
-      let isOpaque = sequence.unchecked > mark.rawValue / Self.uncheckedShare
+      let isOpaque =
+        sequence.isDoubtful || sequence.unchecked > mark.rawValue / Self.uncheckedShare
       return .whole(
         "pdf", "PDF", end: end.offset, and: end.evidence + (isOpaque ? [.payloadUnchecked] : []))
     }

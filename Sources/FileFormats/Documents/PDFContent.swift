@@ -26,6 +26,8 @@ struct PDFContent {
   /// Where objects are missing, foreign or broken.
   private(set) var problems: [ByteOffset] = []
   private(set) var isIllustrator = false
+  /// Whether a stream is not what it must be, though its length is right.
+  private(set) var isDoubtful = false
 
   init(_ file: Source, _ table: PDFTable, end: ByteOffset) throws {
     self.file = file
@@ -114,7 +116,7 @@ struct PDFContent {
     if dictionary.keys.contains(where: { $0.hasPrefix("AIPrivateData") }) { isIllustrator = true }
     guard let start = object.stream else { return object.headEnd }
     guard start <= limit else { throw Truncated() }
-    let isPlain = ["XRef", "Metadata"].contains(dictionary.firstName("Type"))
+    let isPlain = dictionary.firstName("Type") == "XRef"
     let stream = try PDFStream(
       in: file, at: start, dictionary, length: length(dictionary), limit: limit,
       isEncrypted: table.isEncrypted && !isPlain, budget: budget)
@@ -122,6 +124,7 @@ struct PDFContent {
     streams &+= 1
     switch stream.finding {
     case .sound: break
+    case .doubtful: isDoubtful = true
     case .opaque: unchecked &+= (start..<max(start, stream.end)).length.rawValue
     case .broken(let place): problems.append(min(place, end))
     }

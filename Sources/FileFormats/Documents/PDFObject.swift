@@ -10,6 +10,8 @@ struct PDFObject {
   let number: UInt64
   let start: ByteOffset
   let dictionary: PDFDictionary?
+  /// The value, where it is a number.
+  let integer: UInt64?
   /// Where a stream's data begin.
   let stream: ByteOffset?
   /// Behind `endobj`; where there is a stream, behind the word `stream`.
@@ -60,9 +62,13 @@ struct PDFObject {
       try scanner.skipBlanks()
       if bytes.holds([0x3C, 0x3C], at: scanner.position) {
         dictionary = try scanner.dictionary()
+        integer = nil
       } else {
         dictionary = nil
-        if !bytes.holds(Array("endobj".utf8), at: scanner.position) { try scanner.skipValue() }
+        let value = scanner.position
+        if !bytes.holds(Array("endobj".utf8), at: value) { try scanner.skipValue() }
+        integer = UInt64(
+          String(decoding: bytes[value..<scanner.position].prefix(20), as: UTF8.self))
       }
     } catch let error as Malformed {
       throw wrong(Int(clamping: error.offset.rawValue), "an object is foreign")

@@ -13,6 +13,10 @@ struct PDFSequence {
   private(set) var end: ByteOffset?
   private(set) var objects = 0
   private(set) var unchecked: UInt64 = 0
+  private(set) var isDoubtful = false
+  /// Objects that are numbers, and streams that name one as their length.
+  private var numbers: [UInt64: UInt64] = [:]
+  private var open: [(start: ByteOffset, end: ByteOffset, length: UInt64)] = []
   /// Whether the bytes ended before anything else was wrong.
   private(set) var isTruncated = false
 
@@ -57,6 +61,7 @@ struct PDFSequence {
 
   private mutating func end(of object: PDFObject, isEncrypted: Bool) throws -> ByteOffset {
     guard let start = object.stream, let dictionary = object.dictionary else {
+      if let value = object.integer { numbers[object.number] = value }
       return object.headEnd
     }
     let stream = try PDFStream(
@@ -64,10 +69,14 @@ struct PDFSequence {
       limit: file.range.upperBound, isEncrypted: isEncrypted, budget: 0x4000_0000)
     switch stream.finding {
     case .sound: break
+    case .doubtful: isDoubtful = true
     case .opaque: unchecked &+= (start..<stream.end).length.rawValue
     case .broken(let place):
       position = place
       throw wrong(place)
+    }
+    if let number = dictionary.reference("Length") {
+      open.append((start, stream.end, number))
     }
     let bytes = try file.readPrefix(at: stream.end, count: 64)
     var scanner = PDFScanner(bytes)
@@ -95,6 +104,16 @@ struct PDFSequence {
   /// The mark behind the place of a table; some writers leave it out.
   private mutating func takeEnd(after offset: ByteOffset) throws {
     let bytes = try file.readPrefix(at: offset, count: 64)
+    // Streams must be as long as the objects say that they named.
+    for stream in open {
+      guard let length = numbers[stream.length],
+        (stream.start..<stream.end).length.rawValue &- length < 80
+      else {
+        position = stream.start
+        throw wrong(stream.start)
+      }
+    }
+    open = []
     let blanks = bytes.prefix { $0 == 0x20 || (9...13).contains($0) }.count
     let hasMark = bytes.holds(Array("%%EOF".utf8), at: blanks)
     position = offset.advancedClamped(by: ByteCount(clamping: hasMark ? blanks + 5 : 0))

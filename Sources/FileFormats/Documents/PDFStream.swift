@@ -12,6 +12,8 @@ struct PDFStream {
     case sound
     /// Nothing tells the data from others.
     case opaque
+    /// The data are not what they must be, but writers err there too.
+    case doubtful
     /// The data stop being valid there.
     case broken(at: ByteOffset)
   }
@@ -20,6 +22,8 @@ struct PDFStream {
   /// How far behind the data the word may stand that ends them.
   private static let endReach = 64
   private static let longestSearch: ByteCount = 0x400_0000
+  /// Filters that leave text, and none at all.
+  private static let textFilters = ["", "ASCII85Decode", "A85", "ASCIIHexDecode", "AHx"]
   private static let longestText: UInt64 = 0x100_0000
 
   let end: ByteOffset
@@ -51,31 +55,32 @@ struct PDFStream {
         finding = .sound
         dataEnd = dataEnd ?? reached
       case .tooLong: finding = .opaque
-      case .truncated: finding = dataEnd == nil ? .broken(at: reached) : .opaque
+      case .truncated: finding = dataEnd == nil ? .broken(at: reached) : .doubtful
       case .corrupt:
         // A wrong checksum at the very end is the writer's fault.
         let isAtEnd = dataEnd.map { (reached..<max(reached, $0)).length < 16 } ?? false
-        finding = isAtEnd ? .opaque : .broken(at: reached)
+        finding = isAtEnd ? .doubtful : .broken(at: reached)
       }
       end = try Self.end(in: file, after: dataEnd ?? start, limit: limit)
       return
     }
     produced = 0
-    end =
+    let stop =
       try dataEnd.flatMap { try Self.endWord(in: file, near: $0) }
       ?? Self.end(in: file, after: start, limit: limit)
-    let dataRange = start..<max(start, dataEnd ?? end)
-    guard !isEncrypted else {
-      finding = .opaque
-      return
-    }
-    switch filter {
-    case "DCTDecode", "DCT":
-      let picture = try FileFormat.jpeg.examine(file.slice(dataRange))
-      finding = picture.end == .complete ? .sound : .opaque
-    case nil, "ASCII85Decode", "A85", "ASCIIHexDecode", "AHx":
-      finding = try Self.isText(file, dataRange) ? .sound : .opaque
-    default: finding = .opaque
+    end = stop
+    let isPicture = !isEncrypted && (filter == "DCTDecode" || filter == "DCT")
+    let data = start..<max(start, dataEnd ?? stop)
+    let picture = isPicture ? try FileFormat.jpeg.examine(file.slice(data)) : nil
+    let isPlain = !isEncrypted && Self.textFilters.contains(filter ?? "")
+    let text = isPlain ? try Self.text(file, data) : nil
+    if let length, dataEnd == nil, !Self.mayBe(text, length) {
+      // The data are longer or shorter than they should be: something stands in their middle.
+      finding = .broken(at: start.advancedClamped(by: picture?.length ?? 0))
+    } else if let picture {
+      finding = picture.end == .complete ? .sound : .doubtful
+    } else {
+      finding = text == nil ? .opaque : .sound
     }
   }
 
@@ -108,10 +113,17 @@ struct PDFStream {
     throw Malformed("PDF", "a stream does not end", at: place)
   }
 
-  /// Whether no control characters stand in a range, but for blanks.
-  private static func isText(_ file: Source, _ range: Range<ByteOffset>) throws -> Bool {
-    guard range.length.rawValue <= longestText else { return false }
+  /// The bytes of a range where no control characters stand in it, but for blanks.
+  private static func text(_ file: Source, _ range: Range<ByteOffset>) throws -> [UInt8]? {
+    guard range.length.rawValue <= longestText else { return nil }
     let bytes = try file.read(at: range.lowerBound, count: range.length)
-    return bytes.allSatisfy { $0 >= 0x20 || (9...13).contains($0) }
+    return bytes.allSatisfy { $0 >= 0x20 || (9...13).contains($0) } ? bytes : nil
+  }
+
+  /// Whether a text was as long before its line ends were converted.
+  private static func mayBe(_ text: [UInt8]?, _ length: UInt64) -> Bool {
+    guard let text else { return false }
+    let lines = text.count { $0 == 0x0A }
+    return abs(Int(clamping: length) - text.count) <= lines + 4
   }
 }
