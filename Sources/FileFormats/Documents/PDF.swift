@@ -81,8 +81,9 @@ private struct PDFWalk {
       let end = try TextEnd(in: file, after: mark)
       let isOpaque =
         sequence.isDoubtful || sequence.unchecked > mark.rawValue / Self.uncheckedShare
-      return .whole(
-        "pdf", "PDF", end: end.offset, and: end.evidence + (isOpaque ? [.payloadUnchecked] : []))
+      var evidence = sequence.isMarked ? end.evidence : [.endReasoned]
+      if isOpaque { evidence.append(.payloadUnchecked) }
+      return .whole("pdf", "PDF", end: end.offset, and: evidence)
     }
     if let problem {
       return .broken(

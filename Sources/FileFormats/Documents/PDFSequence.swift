@@ -14,6 +14,8 @@ struct PDFSequence {
   private(set) var objects = 0
   private(set) var unchecked: UInt64 = 0
   private(set) var isDoubtful = false
+  /// Whether the end mark stands at the end.
+  private(set) var isMarked = false
   /// Objects that are numbers, and streams that name one as their length.
   private var numbers: [UInt64: UInt64] = [:]
   private var open: [(start: ByteOffset, end: ByteOffset, length: UInt64)] = []
@@ -35,6 +37,9 @@ struct PDFSequence {
     var isEncrypted = false
     while objects < Self.mostObjects {
       var scanner = PDFScanner(try file.readPrefix(at: position, count: 0x1000))
+      // Behind the end, another document is another file.
+      let blanks = scanner.bytes.prefix { $0 <= 0x20 }.count
+      if end != nil, scanner.bytes.holds(Array("%PDF-".utf8), at: blanks) { return }
       try scanner.skipBlanks()
       let next = place(scanner.position)
       if scanner.take("xref") {
@@ -118,5 +123,6 @@ struct PDFSequence {
     let hasMark = bytes.holds(Array("%%EOF".utf8), at: blanks)
     position = offset.advancedClamped(by: ByteCount(clamping: hasMark ? blanks + 5 : 0))
     end = position
+    isMarked = hasMark
   }
 }
