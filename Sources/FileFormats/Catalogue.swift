@@ -105,6 +105,9 @@ extension FileFormat {
   private static let documents: [FileFormat] = [
     .pdf,
     .ole2,
+    .oneNote,
+    .chm,
+    .mobi,
   ]
 
   private static let mail: [FileFormat] = []

@@ -10,16 +10,9 @@ extension FileFormat {
   /// - Source: PKWARE, *APPNOTE.TXT* 6.3.10, §4.3.
   package static let zip = FileFormat(
     id: "zip", name: "ZIP archive", category: .archive,
-    extensions: [
-      "zip", "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg",
-      "epub", "jar", "apk", "pages", "numbers", "key", "kmz", "xpi", "cbz",
-    ],
+    extensions: ZIPKind.types,
     otherCategories: [
-      .document: [
-        "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg", "epub",
-        "pages", "numbers", "key", "cbz",
-      ],
-      .system: ["jar", "apk", "xpi"],
+      .document: ZIPKind.documents, .system: ZIPKind.programs, .photo: ZIPKind.pictures,
     ],
     validation: .checksums,
     signatures: [Signature([0x50, 0x4B, 3, 4])], maximumSize: 0x40_0000_0000,

@@ -5,16 +5,31 @@ import Findings
 
 /// What an archive is by the names and the first contents of its members.
 struct ZIPKind {
+  /// How sure a sign is of its type; a surer one takes its place.
+  enum Sign: Int {
+    /// A name that is found in archives of several types.
+    case weak = 1
+    /// A name that only this type has.
+    case name
+    /// What the archive says of itself.
+    case stated
+  }
+
   private(set) var type = "zip"
   private(set) var title: String?
   private(set) var date: Timestamp?
+  private var strength = 0
+  private var isPackage = false
 
   /// How much of a member's content is worth keeping.
   func wanted(of name: [UInt8]) -> Int {
-    switch String(decoding: name.prefix(40), as: UTF8.self) {
-    case "mimetype": 128
-    case "docProps/core.xml", "meta.xml": 0x1_0000
-    default: 0
+    let text = String(decoding: name.prefix(64), as: UTF8.self)
+    switch text {
+    case "mimetype": return 128
+    case "[Content_Types].xml": return 0x4_0000
+    case "docProps/core.xml", "meta.xml", "Contents/content.hpf": return 0x1_0000
+    case "index.xml", "index.apxl", "Index/Document.iwa": return 512
+    default: return text.hasSuffix(".opf") || text == "doc.kml" ? 0x1_0000 : 0
     }
   }
 
@@ -22,62 +37,63 @@ struct ZIPKind {
     let name = String(decoding: name.prefix(64), as: UTF8.self)
     switch name {
     case "mimetype": learn(mimeType: ContentText.text(content) ?? "")
-    case "docProps/core.xml", "meta.xml":
-      learn(properties: String(decoding: content, as: UTF8.self))
-    case "AndroidManifest.xml": type = "apk"
-    case "META-INF/MANIFEST.MF" where type == "zip": type = "jar"
-    case "Index/CalculationEngine.iwa" where type == "pages": type = "numbers"
-    case "Index/Document.iwa" where type == "zip": type = "pages"
+    case "[Content_Types].xml": learn(contentTypes: content)
+    case "docProps/core.xml", "meta.xml", "Contents/content.hpf": learn(properties: content)
+    case "index.xml", "index.apxl": learn(root: content)
+    case "Index/Document.iwa":
+      // The first object: Pages' document is of type 10000, the others' are of type 1.
+      take(content.firstIndex(of: [0x08, 0x90, 0x4E]) != nil ? "pages" : "numbers", .weak)
     default:
-      if name.hasPrefix("word/"), type == "zip" { type = "docx" }
-      if name.hasPrefix("xl/"), type == "zip" { type = "xlsx" }
-      if name.hasPrefix("ppt/"), type == "zip" { type = "pptx" }
-      if name.hasPrefix("Index/Slide"), ["zip", "pages"].contains(type) { type = "key" }
-      if name.hasPrefix("Index/Tables/"), type == "zip" { type = "numbers" }
+      if name.hasSuffix(".opf") || name == "doc.kml" { learn(properties: content) }
+      learn(name: name)
     }
   }
 
+  private mutating func learn(name: String) {
+    if let type = Self.names[name] { take(type, .name) }
+    if let type = Self.prefixes.first(where: { name.hasPrefix($0.prefix) })?.type {
+      take(type, .name)
+    }
+    let suffixes = name.contains("/") ? Self.innerSuffixes : Self.suffixes
+    if let type = suffixes.first(where: { name.hasSuffix($0.suffix) })?.type { take(type, .name) }
+    if name == "META-INF/MANIFEST.MF" { take("jar", .weak) }
+    if name == "_rels/.rels" { isPackage = true }
+    if isPackage, let type = Self.folders.first(where: { name.hasPrefix($0.prefix) })?.type {
+      take(type, .weak)
+    }
+  }
+
+  private mutating func take(_ type: String, _ sign: Sign) {
+    guard sign.rawValue > strength else { return }
+    self.type = type
+    strength = sign.rawValue
+  }
+
   private mutating func learn(mimeType: String) {
-    let types = [
-      "application/epub+zip": "epub", "application/vnd.oasis.opendocument.text": "odt",
-      "application/vnd.oasis.opendocument.spreadsheet": "ods",
-      "application/vnd.oasis.opendocument.presentation": "odp",
-      "application/vnd.oasis.opendocument.graphics": "odg",
-    ]
-    if let known = types[mimeType] { type = known }
+    if let type = Self.mimeTypes[mimeType] { take(type, .stated) }
   }
 
-  /// Title and date from the XML of Office or OpenDocument.
-  private mutating func learn(properties xml: String) {
-    title = Self.element("dc:title", in: xml).flatMap(ContentText.trimmed) ?? title
-    let text =
-      Self.element("dcterms:created", in: xml) ?? Self.element("meta:creation-date", in: xml)
-    date = text.flatMap(Self.date) ?? date
+  /// The type of the main part, which Office's archives state in their list of types.
+  private mutating func learn(contentTypes content: [UInt8]) {
+    isPackage = true
+    for (word, type) in Self.contentTypes
+    where content.firstIndex(of: Array(word.utf8)) != nil {
+      return take(type, .stated)
+    }
   }
 
-  private static func element(_ name: String, in xml: String) -> String? {
-    let parts = xml.components(startingAt: "<" + name)
-    guard let open = parts?.firstIndex(of: ">"), let rest = parts?[open...].dropFirst(),
-      let close = rest.firstIndex(of: "<")
-    else { return nil }
-    return String(rest[..<close])
-      .replacing("&amp;", with: "&").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+  /// The outermost element of a document of iWork '09.
+  private mutating func learn(root content: [UInt8]) {
+    for (word, type) in [
+      ("<sl:document", "pages"), ("<ls:document", "numbers"), ("<key:presentation", "key"),
+    ] where content.firstIndex(of: Array(word.utf8)) != nil {
+      return take(type, .stated)
+    }
   }
 
-  /// `2024-05-17T09:30:00Z` and the like; anything behind the seconds is passed over.
-  private static func date(_ text: String) -> Timestamp? {
-    let numbers = text.prefix(19).split(whereSeparator: { "-T:".contains($0) }).map { Int($0) }
-    guard numbers.count == 6, let year = numbers[0], let month = numbers[1], let day = numbers[2],
-      let hour = numbers[3], let minute = numbers[4], let second = numbers[5]
-    else { return nil }
-    return Timestamp(
-      year: year, month: month, day: day, hour: hour, minute: minute, second: second)
-  }
-}
-
-extension String {
-  /// What follows the first place at which `text` stands.
-  fileprivate func components(startingAt text: String) -> Substring? {
-    firstRange(of: text).map { self[$0.upperBound...] }
+  private mutating func learn(properties content: [UInt8]) {
+    let properties = ZIPProperties(content)
+    title = properties.title ?? title
+    date = properties.date ?? date
   }
 }

@@ -29,34 +29,72 @@ extension FileFormat {
 private struct PDFWalk {
   /// How far behind a valid end an appended edit is looked for.
   private static let reach: ByteCount = 0x80_0000
+  /// How much of a file may lie in streams that nothing checks, as a part of all.
+  private static let uncheckedShare: UInt64 = 8
   /// How far one object may reach: a scanned page is large, but not like that.
   private static let longestObject: ByteCount = 0x400_0000
   private static let endMark = Array("%%EOF".utf8)
   private let file: Source
   private var end: ByteOffset?
+  /// Behind the last end mark itself.
+  private var mark: ByteOffset?
   private var table: ByteOffset = 0
   /// How far objects were seen while no end was.
   private var lastObject: ByteOffset = 0
-  private var title: String?
 
   init(_ file: Source) { self.file = file }
 
   func examination() throws -> Examination {
     var walk = self
     try walk.findEnds()
-    guard let end = walk.end else {
-      return .truncated(at: walk.lastObject, evidence: [.headerMatched("pdf")])
+    guard let mark = walk.mark else { return try walk.withoutTables(else: nil) }
+    let end = try TextEnd(in: file, after: mark)
+    let table = try PDFTable(file, at: walk.table, end: mark)
+    let content = try PDFContent(file, table, end: mark)
+    let problems = content.problems + (table.problem.map { [$0] } ?? [])
+    // Many tools write a stray wrong entry; a hole in the file hits what lies behind it together.
+    if let first = problems.min(), problems.count * 50 > content.objects || problems.count > 20 {
+      return try walk.withoutTables(else: first)
     }
-    if let problem = try PDFTable(file, end: end).firstProblem(at: walk.table) {
-      return .broken(
-        at: problem.offset, problem: problem.problem, evidence: [.headerMatched("pdf")])
+    let limit = mark.rawValue / Self.uncheckedShare
+    let isSound = problems.isEmpty && !content.isDoubtful && content.objects > 0
+    var evidence = end.evidence
+    if !isSound || content.unchecked > limit { evidence.append(.payloadUnchecked) }
+    if content.unchecked == 0, isSound, content.streams > 0 {
+      evidence.append(.decoded("\(content.streams) streams"))
     }
-    var result = Examination.whole("pdf", "PDF", end: end)
-    let facts = try PDFFacts(file, end: end)
+    var result = Examination.whole("pdf", "PDF", end: end.offset, and: evidence)
+    let facts = try PDFFacts(file, table, content)
     result.name = facts.title
     result.date = facts.date
-    if facts.isIllustrator { result.type = "ai" }
+    if content.isIllustrator { result.type = "ai" }
     return result
+  }
+
+  /// Follows the objects from front to back, where no table helps.
+  ///
+  /// - Parameter problem: where the tables say that it breaks.
+  private func withoutTables(else problem: ByteOffset?) throws -> Examination {
+    let sequence = try PDFSequence(file)
+    let evidence: [Evidence] = [.headerMatched("pdf")]
+    if let mark = sequence.end, sequence.objects > 0 {
+      let end = try TextEnd(in: file, after: mark)
+      let isOpaque =
+        sequence.isDoubtful || sequence.unchecked > mark.rawValue / Self.uncheckedShare
+      var evidence = sequence.isMarked ? end.evidence : [.endReasoned]
+      if isOpaque { evidence.append(.payloadUnchecked) }
+      return .whole("pdf", "PDF", end: end.offset, and: evidence)
+    }
+    if let problem {
+      return .broken(
+        at: problem, problem: "an object is not where its table says", evidence: evidence)
+    }
+    guard sequence.objects > 0 else { return .truncated(at: lastObject, evidence: evidence) }
+    return sequence.isTruncated
+      ? .truncated(at: file.range.upperBound, evidence: evidence)
+      : .broken(
+        at: sequence.position, problem: "something foreign stands between its objects",
+        evidence: evidence)
   }
 
   private mutating func findEnds() throws {
@@ -142,6 +180,7 @@ private struct PDFWalk {
     default: break
     }
     end = after
+    self.mark = mark.advancedClamped(by: 5)
     return true
   }
 

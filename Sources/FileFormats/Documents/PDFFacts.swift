@@ -1,31 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Compression
 import Findings
 
-/// What a PDF says of itself in its information dictionary, where that is not compressed.
+/// What a PDF says of itself: in its information dictionary, else in its metadata.
 ///
-/// - Source: ISO 32000-1, §14.3.3 "Document information dictionary", §7.9.4 "Dates".
+/// - Source: ISO 32000-1, §14.3 "Metadata", §7.5.7 "Object streams", §7.9.4 "Dates".
 struct PDFFacts {
   private(set) var title: String?
   private(set) var date: Timestamp?
-  private(set) var isIllustrator = false
 
-  private static let part: ByteCount = 0x2_0000
+  private static let longest = 0x10_0000
 
-  init(_ file: Source, end: ByteOffset) throws {
-    let length = ByteCount(end.rawValue)
-    let tailStart = ByteOffset(length.subtractingClamped(Self.part))
-    for start in tailStart == 0 ? [ByteOffset(0)] : [ByteOffset(0), tailStart] {
-      let bytes = try file.read(at: start, count: min(Self.part, (start..<end).length))
-      if let place = bytes.firstIndex(of: Array("/Title".utf8)), title == nil {
-        title = Self.string(bytes[(place + 6)...])
-      }
-      if let place = bytes.firstIndex(of: Array("/CreationDate".utf8)), date == nil {
-        date = Self.string(bytes[(place + 13)...]).flatMap(Self.date)
-      }
-      if bytes.firstIndex(of: Array("/AIPrivateData".utf8)) != nil { isIllustrator = true }
+  init(_ file: Source, _ table: PDFTable, _ content: PDFContent) throws {
+    // What is encrypted would come out as rubbish.
+    guard !table.isEncrypted else { return }
+    if let number = table.info,
+      let dictionary = try Self.dictionary(file, of: number, table, content)
+    {
+      title = dictionary.value("Title").flatMap { Self.string($0) }
+      date = dictionary.value("CreationDate").flatMap { Self.string($0) }.flatMap(Self.date)
     }
+    guard title == nil || date == nil, let root = table.root,
+      let catalog = try Self.dictionary(file, of: root, table, content),
+      let metadata = catalog.reference("Metadata").flatMap({ content.offset(of: $0) }),
+      let object = try Self.object(file, at: metadata), let start = object.stream
+    else { return }
+    let xml = try Self.content(file, object.dictionary, at: start, most: 0x1_0000)
+    if title == nil { title = Self.xmpTitle(xml) }
+    if date == nil { date = Self.element("xmp:CreateDate", in: xml).flatMap(Self.date) }
+  }
+
+  private static func object(_ file: Source, at offset: ByteOffset) throws -> PDFObject? {
+    do {
+      return try PDFObject(in: file, at: offset)
+    } catch is Malformed {
+      return nil
+    } catch is Truncated {
+      return nil
+    }
+  }
+
+  /// An object's dictionary, be it in the file or in the stream of another object.
+  private static func dictionary(
+    _ file: Source, of number: UInt64, _ table: PDFTable, _ content: PDFContent
+  ) throws -> PDFDictionary? {
+    if let place = content.offset(of: number) { return try object(file, at: place)?.dictionary }
+    guard let place = table.packed[number].flatMap({ content.offset(of: $0) }),
+      let pack = try object(file, at: place), let start = pack.stream,
+      let first = pack.dictionary?.number("First"), first < UInt64(longest)
+    else { return nil }
+    let bytes = try Self.content(file, pack.dictionary, at: start, most: longest)
+    // Pairs of a number and a place behind `First`, then the objects.
+    let words = bytes.prefix(Int(clamping: first)).split(whereSeparator: PDFScanner.endsWord)
+    for index in stride(from: 0, to: words.count - 1, by: 2)
+    where words[index] == Array("\(number)".utf8)[...] {
+      guard let offset = Int(String(decoding: words[index + 1], as: UTF8.self)),
+        offset >= 0, offset < bytes.count
+      else { return nil }
+      var scanner = PDFScanner(bytes, at: Int(clamping: first) + offset)
+      return try? scanner.dictionary()
+    }
+    return nil
+  }
+
+  /// The first bytes of a stream's content.
+  private static func content(
+    _ file: Source, _ dictionary: PDFDictionary?, at start: ByteOffset, most: Int
+  ) throws -> [UInt8] {
+    guard dictionary?.places["Filter"] != nil else {
+      let length = min(dictionary?.number("Length") ?? 0x4000, UInt64(clamping: most))
+      return try file.readPrefix(at: start, count: ByteCount(length))
+    }
+    guard dictionary?.firstName("Filter") == "FlateDecode" else { return [] }
+    return try Inflation.inflate(
+      file, from: start, wrapper: .zlib, collect: most, limit: UInt64(clamping: most)
+    ).output
+  }
+
+  /// `<dc:title><rdf:Alt><rdf:li …>The title</rdf:li>`
+  private static func xmpTitle(_ xml: [UInt8]) -> String? {
+    guard let start = xml.firstIndex(of: Array("<dc:title>".utf8)) else { return nil }
+    return element("rdf:li", in: Array(xml[start...].prefix(4096))).flatMap(ContentText.trimmed)
+  }
+
+  private static func element(_ name: String, in xml: [UInt8]) -> String? {
+    guard let start = xml.firstIndex(of: Array("<\(name)".utf8)),
+      let open = xml[start...].firstIndex(of: 0x3E)
+    else { return nil }
+    return String(decoding: xml[(open + 1)...].prefix(1024).prefix { $0 != 0x3C }, as: UTF8.self)
   }
 
   /// A string in parentheses or in hexadecimal digits, in Latin-1 or UTF-16.
@@ -73,9 +137,10 @@ struct PDFFacts {
     return ContentText.trimmed(String(decoding: units, as: UTF16.self))
   }
 
-  /// `D:YYYYMMDDHHmmSS` and a time zone, which is passed over.
+  /// `D:YYYYMMDDHHmmSS` or `YYYY-MM-DDTHH:mm:SS`, and a time zone, which is passed over.
   private static func date(_ text: String) -> Timestamp? {
-    let digits = Array((text.hasPrefix("D:") ? text.dropFirst(2) : text[...]).prefix(14))
+    let digits = Array(
+      text.prefix(25).prefix { $0 != "Z" && $0 != "+" }.filter(\.isNumber).prefix(14))
     func number(_ range: Range<Int>) -> Int? {
       range.upperBound <= digits.count ? Int(String(digits[range])) : nil
     }

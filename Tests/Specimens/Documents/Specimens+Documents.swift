@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let documents: [Specimen] = []
+  static let documents: [Specimen] =
+    PDFSpecimens.all + OLE2Specimens.all + OneNoteSpecimens.all + CHMSpecimens.all
+    + MobipocketSpecimens.all
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// A PDF read from front to back, where its tables are wrong or missing: objects, a table, a trailer,
+/// the end mark, and again as often as it was edited.
+struct PDFSequence {
+  private static let mostObjects = 2_000_000
+  private let file: Source
+  /// How far everything was in its place.
+  private(set) var position: ByteOffset = 0
+  /// Behind the last end mark (or the place of the table, where the mark is missing).
+  private(set) var end: ByteOffset?
+  private(set) var objects = 0
+  private(set) var unchecked: UInt64 = 0
+  private(set) var isDoubtful = false
+  /// Whether the end mark stands at the end.
+  private(set) var isMarked = false
+  /// Objects that are numbers, and streams that name one as their length.
+  private var numbers: [UInt64: UInt64] = [:]
+  private var open: [(start: ByteOffset, end: ByteOffset, length: UInt64)] = []
+  /// Whether the bytes ended before anything else was wrong.
+  private(set) var isTruncated = false
+
+  init(_ file: Source) throws {
+    self.file = file
+    do {
+      try follow()
+    } catch is Truncated {
+      isTruncated = end == nil
+    } catch is Malformed {
+      // `position` says how far it holds.
+    }
+  }
+
+  private mutating func follow() throws {
+    var isEncrypted = false
+    while objects < Self.mostObjects {
+      var scanner = PDFScanner(try file.readPrefix(at: position, count: 0x1000))
+      // Behind the end, another document is another file.
+      let blanks = scanner.bytes.prefix { $0 <= 0x20 }.count
+      if end != nil, scanner.bytes.holds(Array("%PDF-".utf8), at: blanks) { return }
+      try scanner.skipBlanks()
+      let next = place(scanner.position)
+      if scanner.take("xref") {
+        isEncrypted = try skipTable(from: place(scanner.position)) || isEncrypted
+      } else if scanner.take("startxref") {
+        try scanner.skipBlanks()
+        guard try scanner.number() != nil else { throw wrong(next) }
+        try takeEnd(after: place(scanner.position))
+      } else {
+        let object = try PDFObject(in: file, at: next)
+        position = try end(of: object, isEncrypted: isEncrypted)
+        objects += 1
+      }
+    }
+  }
+
+  private func place(_ index: Int) -> ByteOffset {
+    position.advancedClamped(by: ByteCount(clamping: index))
+  }
+
+  private func wrong(_ offset: ByteOffset) -> Malformed {
+    Malformed("PDF", "something foreign stands between its objects", at: offset)
+  }
+
+  private mutating func end(of object: PDFObject, isEncrypted: Bool) throws -> ByteOffset {
+    guard let start = object.stream, let dictionary = object.dictionary else {
+      if let value = object.integer { numbers[object.number] = value }
+      return object.headEnd
+    }
+    let stream = try PDFStream(
+      in: file, at: start, dictionary, length: dictionary.number("Length"),
+      limit: file.range.upperBound, isEncrypted: isEncrypted, budget: 0x4000_0000)
+    switch stream.finding {
+    case .sound: break
+    case .doubtful: isDoubtful = true
+    case .opaque: unchecked &+= (start..<stream.end).length.rawValue
+    case .broken(let place):
+      position = place
+      throw wrong(place)
+    }
+    if let number = dictionary.reference("Length") {
+      open.append((start, stream.end, number))
+    }
+    let bytes = try file.readPrefix(at: stream.end, count: 64)
+    var scanner = PDFScanner(bytes)
+    try scanner.skipBlanks()
+    guard scanner.take("endobj") else { return stream.end }
+    return stream.end.advancedClamped(by: ByteCount(clamping: scanner.position))
+  }
+
+  /// Moves behind a table and its trailer; whether that says that the content is encrypted.
+  private mutating func skipTable(from start: ByteOffset) throws -> Bool {
+    var lines = PDFLines(file, from: start, end: file.range.upperBound)
+    while let _ = try lines.number(), let count = try lines.number() {
+      guard count <= 10_000_000 else { throw wrong(start) }
+      for _ in 0..<count {
+        guard try lines.number() != nil, try lines.number() != nil,
+          let kind = try lines.word(), kind == "n" || kind == "f"
+        else { throw wrong(start) }
+      }
+    }
+    guard let trailer = try lines.trailer() else { throw wrong(start) }
+    position = trailer.end
+    return trailer.dictionary.places["Encrypt"] != nil
+  }
+
+  /// The mark behind the place of a table; some writers leave it out.
+  private mutating func takeEnd(after offset: ByteOffset) throws {
+    let bytes = try file.readPrefix(at: offset, count: 64)
+    // Streams must be as long as the objects say that they named.
+    for stream in open {
+      guard let length = numbers[stream.length],
+        (stream.start..<stream.end).length.rawValue &- length < 80
+      else {
+        position = stream.start
+        throw wrong(stream.start)
+      }
+    }
+    open = []
+    let blanks = bytes.prefix { $0 == 0x20 || (9...13).contains($0) }.count
+    let hasMark = bytes.holds(Array("%%EOF".utf8), at: blanks)
+    position = offset.advancedClamped(by: ByteCount(clamping: hasMark ? blanks + 5 : 0))
+    end = position
+    isMarked = hasMark
+  }
+}
