@@ -12,6 +12,8 @@ extension FileFormat {
     .webp,
     .tiff,
     .raf,
+    .emf,
+    .wmf,
   ]
 
   private static let video: [FileFormat] = [
@@ -40,7 +42,11 @@ extension FileFormat {
     .sqlite
   ]
 
-  private static let system: [FileFormat] = []
+  private static let system: [FileFormat] = [
+    .sfnt,
+    .ttc,
+    .javaClass,
+  ]
 
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let system: [Specimen] = []
+  static let system: [Specimen] =
+    FontSpecimens.all + JavaClassSpecimens.all
 }
