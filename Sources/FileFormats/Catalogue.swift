@@ -46,6 +46,8 @@ extension FileFormat {
     .sfnt,
     .ttc,
     .javaClass,
+    .elf,
+    .program,
   ]
 
   /// The formats whose files carry this extension (in lower case).

@@ -2,5 +2,5 @@
 
 extension Specimens {
   static let system: [Specimen] =
-    FontSpecimens.all + JavaClassSpecimens.all
+    FontSpecimens.all + JavaClassSpecimens.all + ELFSpecimens.all + ProgramSpecimens.all
 }
