@@ -14,6 +14,7 @@ extension FileFormat {
     .raf,
     .emf,
     .wmf,
+    .dwg,
   ]
 
   private static let video: [FileFormat] = [
