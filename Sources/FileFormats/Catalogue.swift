@@ -14,6 +14,9 @@ extension FileFormat {
     .raf,
     .emf,
     .wmf,
+    .mrw,
+    .x3f,
+    .crw,
     .dwg,
   ]
 
