@@ -49,9 +49,17 @@ extension FileFormat {
   private static let system: [FileFormat] = [
     .sfnt,
     .ttc,
+    .woff,
+    .woff2,
+    .eot,
     .javaClass,
     .elf,
     .program,
+    .machO,
+    .universal,
+    .dex,
+    .wasm,
+    .mo,
   ]
 
   /// The formats whose files carry this extension (in lower case).

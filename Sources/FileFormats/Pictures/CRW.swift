@@ -97,7 +97,8 @@ private struct CRWWalk {
       case 0x2800..<0x3800:
         guard place.length >= 6 else { continue }
         let last = try place.upperBound - 4
-        let inner = try place.lowerBound
+        let inner =
+          try place.lowerBound
           + ByteCount(UInt64(file.little(UInt32.self, at: ByteOffset(last))))
         guard inner < ByteOffset(last) else {
           throw Malformed("CRW", "a heap without directory", at: place.lowerBound)

@@ -23,7 +23,7 @@ struct SFNTDirectory {
     }
   }
 
-  private static let head: UInt32 = 0x6865_6164
+  static let head: UInt32 = 0x6865_6164
   private static let name: UInt32 = 0x6E61_6D65
   private static let anchors: Set<UInt32> = [
     0x6865_6164, 0x6268_6564, 0x636D_6170, 0x6E61_6D65, 0x4F53_2F32, 0x676C_7966, 0x706F_7374,
@@ -123,7 +123,10 @@ struct SFNTDirectory {
   /// covers the font's own sum.
   private func checked(_ sorted: [Table]) throws -> [Evidence] {
     let full = sorted.filter { !$0.range.isEmpty }
-    let wrong = try full.indices.filter { try checksum(of: full[$0]) != full[$0].checksum }
+    let wrong = try full.indices.filter {
+      try Self.checksum(
+        file, full[$0].range, isHead: full[$0].tag == Self.head) != full[$0].checksum
+    }
     guard let first = wrong.first, let last = wrong.last else {
       return [.checksumsHold(count: UInt64(full.count), kind: "table")]
     }
@@ -136,11 +139,12 @@ struct SFNTDirectory {
     return [.payloadUnchecked]
   }
 
-  private func checksum(of table: Table) throws -> UInt32 {
+  /// The sum of a table's 32-bit numbers; without the sum of the whole font in the one that holds it.
+  static func checksum(_ file: Source, _ range: Range<ByteOffset>, isHead: Bool) throws -> UInt32 {
     var sum: UInt32 = 0
-    var position = table.range.lowerBound
-    while position < table.range.upperBound {
-      let next = min(table.range.upperBound, position.advancedClamped(by: 0x1_0000))
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let next = min(range.upperBound, position.advancedClamped(by: 0x1_0000))
       let bytes = try file.read(at: position, count: (position..<next).length)
       let words = bytes.count & ~3
       for index in stride(from: 0, to: words, by: 4) {
@@ -151,10 +155,7 @@ struct SFNTDirectory {
       for index in words..<bytes.count { sum &+= UInt32(bytes[index]) << (24 - 8 * (index & 3)) }
       position = next
     }
-    // The sum of the whole font is left out of that of the table that holds it.
-    if table.tag == Self.head, table.range.length >= 12 {
-      sum &-= try file.big(UInt32.self, at: table.range.lowerBound + 8)
-    }
+    if isHead, range.length >= 12 { sum &-= try file.big(UInt32.self, at: range.lowerBound + 8) }
     return sum
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Specimens {
-  static let pictures: [Specimen] = PNGSpecimens.all + MetafileSpecimens.all + DWGSpecimens.all
+  static let pictures: [Specimen] =
+    PNGSpecimens.all + MetafileSpecimens.all + DWGSpecimens.all + CameraRawSpecimens.all
 }

@@ -9,14 +9,14 @@ enum FontSpecimens {
     collection,
   ]
 
-  private static func sum(_ data: [UInt8]) -> UInt32 {
+  static func sum(_ data: [UInt8]) -> UInt32 {
     let padded = data + zeros(-data.count & 3)
     return stride(from: 0, to: padded.count, by: 4).reduce(0) { sum, index in
       sum &+ padded[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
   }
 
-  private static let name: [UInt8] = {
+  static let name: [UInt8] = {
     let text = Array("A boat".utf16).flatMap { big($0) }
     let record = [3, 1, 0x409, 4, UInt16(text.count), 0].flatMap { big($0) }
     return big(UInt16(0)) + big(UInt16(1)) + big(UInt16(18)) + record + text
