@@ -18,6 +18,12 @@ extension FileFormat {
     .x3f,
     .crw,
     .dwg,
+    .dxf,
+    .cdr,
+    .glb,
+    .blend,
+    .fbx,
+    .threeDS,
   ]
 
   private static let video: [FileFormat] = [

@@ -3,4 +3,5 @@
 extension Specimens {
   static let pictures: [Specimen] =
     PNGSpecimens.all + MetafileSpecimens.all + DWGSpecimens.all + CameraRawSpecimens.all
+    + SceneSpecimens.all
 }
