@@ -41,6 +41,18 @@ extension FileFormat {
     .bpg,
     .pnm,
     .tga,
+    .emf,
+    .wmf,
+    .mrw,
+    .x3f,
+    .crw,
+    .dwg,
+    .dxf,
+    .cdr,
+    .glb,
+    .blend,
+    .fbx,
+    .threeDS,
   ]
 
   private static let video: [FileFormat] = [
@@ -133,7 +145,7 @@ extension FileFormat {
   ]
 
   private static let databases: [FileFormat] = [
-    .sqlite
+    .sqlite,
   ]
 
   private static let system: [FileFormat] = [
@@ -144,6 +156,19 @@ extension FileFormat {
     .minidump,
     .oldEventLog,
     .recycledFile,
+    .sfnt,
+    .ttc,
+    .woff,
+    .woff2,
+    .eot,
+    .javaClass,
+    .elf,
+    .program,
+    .machO,
+    .universal,
+    .dex,
+    .wasm,
+    .mo,
   ]
 
   /// The formats whose files carry this extension (in lower case).

@@ -13,6 +13,7 @@ extension FileFormat {
   /// |   0x00 |   16 | mark            | `FUJIFILMCCD-RAW `                              |
   /// |   0x1C |   32 | camera          | text                                            |
   /// |   0x54 |  3×8 | parts           | offset and length of picture, tags, sensor data |
+  /// |   0x78 |  2×8 | second parts    | tags and data of the other half of a sensor     |
   ///
   /// - Source: no specification; the layout is that of ExifTool's and LibRaw's readers.
   package static let raf = FileFormat(
@@ -31,11 +32,12 @@ extension FileFormat {
           at: ByteOffset(UInt64(head.big(UInt32.self, at: 0x54 + 8 * index))),
           count: ByteCount(UInt64(head.big(UInt32.self, at: 0x58 + 8 * index))))
       }
+      let second = try secondParts(file, before: parts[0].lowerBound)
       var walk = JPEGWalk(file, at: parts[0].lowerBound)
       guard try walk.follow() <= parts[0].upperBound else {
         throw Malformed("RAF", "the picture is longer than its place", at: parts[0].upperBound)
       }
-      let end = parts.map(\.upperBound).max() ?? 0
+      let end = (parts + second).map(\.upperBound).max() ?? 0
       guard parts[2].lowerBound >= parts[0].upperBound, !parts[2].isEmpty else {
         throw Malformed("RAF", "no sensor data follow the picture", at: parts[0].upperBound)
       }
@@ -46,5 +48,18 @@ extension FileFormat {
       result.children = [.init(type: "jpg", range: parts[0])]
       return result
     }
+  }
+
+  /// Older cameras start the picture where the places of the second parts would be.
+  private static func secondParts(
+    _ file: Source, before picture: ByteOffset
+  ) throws -> [Range<ByteOffset>] {
+    guard picture >= 0x88 else { return [] }
+    let bytes = try file.read(at: 0x78, count: 16)
+    return try [0, 8].map { index in
+      try Range(
+        at: ByteOffset(UInt64(bytes.big(UInt32.self, at: index))),
+        count: ByteCount(UInt64(bytes.big(UInt32.self, at: index + 4))))
+    }.filter { $0.lowerBound >= picture && !$0.isEmpty }
   }
 }
