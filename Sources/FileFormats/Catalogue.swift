@@ -34,10 +34,20 @@ extension FileFormat {
   private static let archives: [FileFormat] = [
     .zip,
     .gzip,
+    .tar,
+    .rpm,
+    .iso,
   ]
 
   private static let databases: [FileFormat] = [
-    .sqlite
+    .sqlite,
+    .sqliteLog,
+    .sqliteJournal,
+    .jet,
+    .pst,
+    .dicom,
+    .pcap,
+    .pcapng,
   ]
 
   private static let system: [FileFormat] = []
