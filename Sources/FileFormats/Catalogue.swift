@@ -37,6 +37,20 @@ extension FileFormat {
     .tar,
     .rpm,
     .iso,
+    .cpio,
+    .unixArchive,
+    .xar,
+    .squashFS,
+    .cramFS,
+    .wim,
+    .ewf,
+    .vmdk,
+    .vhd,
+    .vhdx,
+    .vdi,
+    .qcow2,
+    .androidSparse,
+    .par2,
   ]
 
   private static let databases: [FileFormat] = [
@@ -48,6 +62,13 @@ extension FileFormat {
     .dicom,
     .pcap,
     .pcapng,
+    .binaryPropertyList,
+    .berkeleyDB,
+    .dbf,
+    .keePass,
+    .hdf5,
+    .netCDF,
+    .torrent,
   ]
 
   private static let system: [FileFormat] = []

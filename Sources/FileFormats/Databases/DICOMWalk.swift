@@ -34,8 +34,10 @@ struct DICOMWalk {
       throw Malformed("DICOM", "it does not say how it is written", at: position)
     }
     if transfer == "1.2.840.10008.1.2.1.99" { return try deflated(from: position) }
-    let syntax = DICOMElement.Syntax(
+    var syntax = DICOMElement.Syntax(
       isExplicit: transfer != "1.2.840.10008.1.2", isBig: transfer == "1.2.840.10008.1.2.2")
+    // Some leave the kinds out all the same.
+    if try DICOMElement(&window, at: position, syntax) == nil { syntax.isExplicit = false }
     position = try dataSet(from: position, syntax)
     guard position > 140, elements > 0, try SectorSlack.isEmpty(in: file, from: position) else {
       throw Malformed("DICOM", "no element starts here", at: position)
@@ -70,7 +72,7 @@ struct DICOMWalk {
     var position = start
     var last: UInt32 = 0
     while position < file.range.upperBound,
-      let element = try DICOMElement(&window, at: position, syntax), element.tag > last,
+      let element = try DICOMElement(&window, at: position, syntax), element.tag >= last,
       isPlausible(element, after: last, syntax)
     {
       try countElement(at: position)
