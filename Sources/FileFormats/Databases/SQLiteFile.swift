@@ -48,7 +48,7 @@ private struct SQLiteWalk {
   }
 
   func examination() throws -> Examination {
-    guard count > 0 else { throw Malformed("SQLite", "its number of pages is not recorded") }
+    guard isCounted else { return try uncounted() }
     let end = ByteOffset(try (ByteCount(pageSize) * count).rawValue)
     guard end <= file.range.upperBound else {
       return .truncated(at: ByteOffset(file.length), evidence: [.headerMatched("sqlite")])
@@ -63,8 +63,16 @@ private struct SQLiteWalk {
           evidence: [.headerMatched("sqlite")])
       }
     }
-    var result = Examination.whole(
-      "sqlite", "SQLite", end: end, and: isCounted ? [] : [.endReasoned])
+    var result = Examination.whole("sqlite", "SQLite", end: end)
+    result.name = try firstTable()
+    return result
+  }
+
+  /// Versions before 3.7.0 do not keep the number of pages: the last page is the last one in use.
+  private func uncounted() throws -> Examination {
+    var pages = SQLitePages(file, pageSize: pageSize)
+    let end = ByteOffset(try (ByteCount(pageSize) * pages.last()).rawValue)
+    var result = Examination.whole("sqlite", "SQLite", end: end, and: [.endReasoned])
     result.name = try firstTable()
     return result
   }
