@@ -27,6 +27,10 @@ extension FileFormat {
   private static let documents: [FileFormat] = [
     .pdf,
     .ole2,
+    .xml,
+    .json,
+    .html,
+    .rtf,
   ]
 
   private static let mail: [FileFormat] = []
