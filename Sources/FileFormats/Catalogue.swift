@@ -31,9 +31,17 @@ extension FileFormat {
     .json,
     .html,
     .rtf,
+    .pem,
+    .postScript,
+    .dosEPS,
   ]
 
-  private static let mail: [FileFormat] = []
+  private static let mail: [FileFormat] = [
+    .eml,
+    .mbox,
+    .vcard,
+    .calendar,
+  ]
 
   private static let archives: [FileFormat] = [
     .zip,

@@ -49,6 +49,22 @@ enum TextDate {
     return moment([year, month, day, time[0], time[1], time.count > 2 ? time[2] : 0], zone: zone)
   }
 
+  /// What programs write that keep to no standard: one of the above, the C library's "Wed Nov 20
+  /// 00:23:10 2013", or numbers alone.
+  static func loose(_ text: String) -> Timestamp? {
+    if let date = iso(text) ?? mail(text) { return date }
+    let words = text.prefix(80).split { $0 == " " || $0 == "," }.map(String.init)
+    guard let place = words.firstIndex(where: { month($0) != nil && $0.utf8.count >= 3 }),
+      words.count > place + 1, let month = month(words[place]), let day = Int(words[place + 1]),
+      let year = words[place...].compactMap({ Int($0) }).first(where: { $0 > 1000 })
+    else { return nil }
+    let time =
+      words[place...].first { $0.contains(":") }?.split(separator: ":")
+      .compactMap { Int($0) } ?? []
+    guard time.count >= 2 else { return Timestamp(year: year, month: month, day: day) }
+    return moment([year, month, day, time[0], time[1], time.count > 2 ? time[2] : 0], zone: 0)
+  }
+
   private static func month(_ word: String) -> Int? {
     months.firstIndex(of: String(word.prefix(3)).lowercased()).map { $0 + 1 }
   }

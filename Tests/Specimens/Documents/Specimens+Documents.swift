@@ -6,5 +6,7 @@ extension Specimens {
     JSONSpecimens.all,
     HTMLSpecimens.all,
     RTFSpecimens.all,
+    PEMSpecimens.all,
+    PostScriptSpecimens.all,
   ].flatMap { $0 }
 }
