@@ -17,6 +17,9 @@ extension FileFormat {
     signatures: [
       .anyCase("<!DOCTYPE html"), .anyCase("<!DOCTYPE html", marked: true), .anyCase("<html"),
       .anyCase("<html", marked: true), .text("<?xml"), .text("<!--"), .anyCase("<head>"),
+      .anyCase("\n<!DOCTYPE html"), .anyCase("\r\n<!DOCTYPE html"),
+      .anyCase("\n\n<!DOCTYPE html"), .anyCase("\r\n\r\n<!DOCTYPE html"),
+      .anyCase("\n<html"), .anyCase("\r\n<html"),
     ],
     maximumSize: 0x4000_0000,
     resembles: { bytes in

@@ -47,11 +47,14 @@ struct PEMWalk {
     while let line = try lines.line(), lines.end <= start.advancedClamped(by: Self.longestRemark) {
       if let label = Self.label(line, "-----BEGIN ") {
         // A block at a sector's start, with no remark before it, is a file of its own.
-        if let end, lines.start == end.offset, lines.start.rawValue % 512 == 0 { break }
+        if let end, blocks == 1, lines.start == end.offset, lines.start.rawValue % 512 == 0 {
+          break
+        }
         try block(label)
         return true
       }
     }
+    if end == nil, case .bytesEnd = lines.stop { throw Truncated() }
     lines = before
     return false
   }

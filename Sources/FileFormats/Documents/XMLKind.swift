@@ -4,7 +4,7 @@
 enum XMLKind {
   /// How documents begin that go without a declaration; what else begins so is refused.
   static let starts = [
-    "<!--", "<svg", "<!DOCTYPE svg", "<plist", "<!DOCTYPE plist", "<gpx", "<kml", "<rss", "<feed",
+    "<!--", "<!DOCTYPE ", "<svg", "<plist", "<gpx", "<kml", "<rss", "<feed",
     "<opml", "<Project", "<project", "<FictionBook", "<COLLADA", "<X3D", "<mxfile", "<score-part",
     "<playlist", "<TEI", "<xsl:styles", "<xs:schema", "<xsd:schema", "<w:wordDoc", "<osm",
     "<x:xmpmeta", "<configuration>", "<mxGraphModel",

@@ -8,7 +8,7 @@ struct XMLWalk {
   private static let deepest = 4096
   private let file: Source
   private let encoding: TextCursor.Encoding
-  private let isDeclared: Bool
+  private var isDeclared: Bool
   private var cursor: TextCursor
   private var open: [[UInt32]] = []
   private var root: String?
@@ -104,6 +104,7 @@ struct XMLWalk {
       throw cursor.foreign("no XML declaration stands here")
     }
     try documentType()
+    isDeclared = true
   }
 
   /// The document type, with what it declares in brackets.

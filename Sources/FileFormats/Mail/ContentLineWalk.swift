@@ -20,6 +20,7 @@ struct ContentLineWalk {
   /// How the lines go on that do not begin a property.
   private var isQuoted = false
   private var isBase64 = false
+  private var isBareName = false
   /// How many groups of this kind there are.
   private(set) var count = 0
 
@@ -60,13 +61,18 @@ struct ContentLineWalk {
     }
     if line.isEmpty || line.first == 0x20 || line.first == 0x09 {
       isBase64 = isBase64 && !line.isEmpty
+      isBareName = false
       guard !open.isEmpty || count > 0 else { throw malformed("nothing begins here") }
       return
     }
+    guard !isBareName else { throw malformed("a property has no value") }
     guard let colon = line.firstIndex(of: 0x3A) else {
       // Old cards put base 64 at the start of lines, up to an empty one.
       var base64 = Base64()
       if isBase64, base64.read(line) { return }
+      // Some fold a line before its colon.
+      isBareName = !open.isEmpty && line.prefix { $0 != 0x3B }.allSatisfy(Self.isNameByte)
+      if isBareName { return }
       throw malformed("no property stands here")
     }
     let head = line[..<colon]

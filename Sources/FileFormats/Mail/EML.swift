@@ -12,15 +12,18 @@ extension FileFormat {
   package static let eml = FileFormat(
     id: "eml", name: "mail message", category: .mail, extensions: ["eml", "mht", "mhtml", "nws"],
     otherCategories: [.document: ["mht", "mhtml"]], validation: .grammar,
-    signatures: [
-      "Received: ", "Return-Path: ", "From: ", "Delivered-To: ", "MIME-Version: ", "Message-ID: ",
-      "Date: ", "X-", "Subject: ", "To: ", "Content-Type: ", "Reply-To: ", "DKIM-Signature: ",
-      "ARC-Seal: ", "Authentication-Results: ", "Envelope-To: ", "Sender: ", "In-Reply-To: ",
-      "References: ", "User-Agent: ", "Thread-Topic: ", "Importance: ", "Status: ", "Path: ",
-      "Newsgroups: ", "Disposition-Notification-To: ", "List-", "Received-SPF: ", "Return-Receipt",
-      "Organization: ", "Original-", "Thread-Index: ", "Content-Class: ", "Precedence: ",
-      "Errors-To: ", "Cc: ", "Comments: ", "Auto-Submitted: ", "Resent-",
-    ].map { .anyCase($0) },
+    signatures: [.text("X-")]
+      + [
+        "Received:", "Return-Path:", "From:", "Delivered-To:", "MIME-Version:", "Message-ID:",
+        "Date:", "Subject:", "To:", "Content-Type:", "Reply-To:", "DKIM-Signature:", "ARC-Seal:",
+        "Authentication-Results:", "Envelope-To:", "Sender:", "In-Reply-To:", "References:",
+        "User-Agent:", "Thread-Topic:", "Thread-Index:", "Importance:", "Status:", "Path:",
+        "Newsgroups:", "Disposition-Notification-To:", "List-", "Received-SPF:", "Return-Receipt",
+        "Organization:", "Original-", "Content-Class:", "Content-Transfer-Encoding:", "Precedence:",
+        "Errors-To:", "Cc:", "Comments:", "Auto-Submitted:", "Resent-", "DomainKey-Signature:",
+        "X-Store-Info:", "X-Mailer:", "X-Sender:", "Xref:", "Lines:", "Relay-Version:",
+        "Mailing-List:", "Feedback-ID:",
+      ].map { .anyCase($0) },
     maximumSize: 0x4000_0000,
     resembles: { FileFormat.head($0, keepsTo: examineEML) }, examine: examineEML)
 
