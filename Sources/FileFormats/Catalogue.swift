@@ -120,9 +120,30 @@ extension FileFormat {
     .oneNote,
     .chm,
     .mobi,
+    .xml,
+    .json,
+    .html,
+    .rtf,
+    .pem,
+    .postScript,
+    .dosEPS,
+    .settings,
+    .srt,
+    .vtt,
+    .playlist,
+    .script,
+    .patch,
+    .latex,
+    .sqlDump,
+    .ldif,
   ]
 
-  private static let mail: [FileFormat] = []
+  private static let mail: [FileFormat] = [
+    .eml,
+    .mbox,
+    .vcard,
+    .calendar,
+  ]
 
   private static let archives: [FileFormat] = [
     .zip,

@@ -11,6 +11,8 @@ struct TextEnd {
   let offset: ByteOffset
   /// False where what follows is no slack, so that the blanks may be anybody's.
   let isCertain: Bool
+  /// Whether slack was seen behind it, so that nothing more can follow.
+  let hasSlack: Bool
 
   private static let mostBlanks = 4096
   private static let sector: UInt64 = 512
@@ -18,25 +20,68 @@ struct TextEnd {
   /// - Parameters:
   ///   - file: starts with a sector, as files do.
   ///   - end: behind the last byte that the structure needs.
-  init(in file: Source, after end: ByteOffset) throws {
-    let bytes = try file.readPrefix(at: end, count: ByteCount(clamping: Self.mostBlanks + 512))
-    let blanks = bytes.prefix(Self.mostBlanks).prefix { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
-      .count
-    let stop = end.advancedClamped(by: ByteCount(clamping: blanks))
-    let rest = (Self.sector - stop.rawValue % Self.sector) % Self.sector
-    let slack = bytes.dropFirst(blanks).prefix(Int(clamping: rest))
-    if slack.allSatisfy({ $0 == 0 }) {
-      // Blanks that begin a sector and reach its end may as well be the next file's.
+  init(
+    in file: Source, after end: ByteOffset, as encoding: TextCursor.Encoding = .octets
+  ) throws {
+    var cursor = TextCursor(file, from: end, as: encoding, fetching: 64)
+    var stop = end
+    var line: ByteOffset?
+    var count = 0
+    while count < Self.mostBlanks, let blank = try cursor.nextIfAny(), TextCursor.isBlank(blank) {
+      // The first line end: one character, or two.
+      if line == nil, blank == 0x0A { line = cursor.offset }
+      if line == nil, blank == 0x0D {
+        let behind = cursor.offset
+        let isPair = try cursor.nextIfAny() == 0x0A
+        line = isPair ? cursor.offset : behind
+        if !isPair { cursor = TextCursor(file, from: behind, as: encoding, fetching: 64) }
+      }
+      stop = cursor.offset
+      count += 1
+    }
+    if try Self.isSlack(in: file, from: stop) {
       offset = stop
       isCertain = true
-      return
+      hasSlack = stop.rawValue % Self.sector != 0 || stop >= file.range.upperBound
+    } else if try Self.endsWithControlZ(in: file, at: stop) {
+      offset = stop.advancedClamped(by: 1)
+      isCertain = true
+      hasSlack = true
+    } else if let border = Self.border(from: end), border <= stop {
+      // No slack at all: the file ends with its sector, and what follows is another's.
+      offset = border
+      isCertain = true
+      hasSlack = false
+    } else {
+      offset = line ?? end
+      isCertain = false
+      hasSlack = false
     }
-    let line = bytes.prefix(2) == [0x0D, 0x0A] ? 2 : (blanks > 0 && bytes[0] != 0x20 ? 1 : 0)
-    let isOwn = end.rawValue % Self.sector != 0
-    offset = isOwn ? end.advancedClamped(by: ByteCount(clamping: line)) : end
-    isCertain = !isOwn
   }
 
   /// What a verdict must know of it.
   var evidence: [Evidence] { isCertain ? [] : [.endReasoned] }
+
+  /// Whether a file may end at `offset`, by what stands behind it: zeros up to its sector's end.
+  static func isSlack(in file: Source, from offset: ByteOffset) throws -> Bool {
+    let rest = (sector - offset.rawValue % sector) % sector
+    return try file.readPrefix(at: offset, count: ByteCount(rest)).allSatisfy { $0 == 0 }
+  }
+
+  /// The start of the sector that holds the byte at `offset`.
+  static func sectorStart(of offset: ByteOffset) -> ByteOffset {
+    ByteOffset(offset.rawValue / sector * sector)
+  }
+
+  /// CP/M and DOS mark a text's end with Control-Z.
+  private static func endsWithControlZ(in file: Source, at offset: ByteOffset) throws -> Bool {
+    try file.readPrefix(at: offset, count: 1) == [0x1A]
+      && isSlack(in: file, from: offset.advancedClamped(by: 1))
+  }
+
+  /// The first sector boundary from `offset` on.
+  private static func border(from offset: ByteOffset) -> ByteOffset? {
+    let (sum, overflow) = offset.rawValue.addingReportingOverflow(sector - 1)
+    return overflow ? nil : ByteOffset(sum / sector * sector)
+  }
 }
