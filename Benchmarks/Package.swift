@@ -5,25 +5,34 @@ import PackageDescription
 
 // The parts under measurement are links into the package's own sources: what is timed here is what
 // the command runs.
+/// Those under which the package builds its own libraries.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
 let package = Package(
   name: "benchmarks",
   targets: [
-    .target(name: "Bytes"),
+    library("Bytes"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
-    .target(name: "Checksums", dependencies: ["Bytes", "CCrypto"]),
+    library("Checksums", ["Bytes", "CCrypto"]),
     .target(name: "CSignatureScan"),
-    .target(name: "SignatureScan", dependencies: ["Bytes", "CSignatureScan"]),
+    library("SignatureScan", ["Bytes", "CSignatureScan"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CBzip2"),
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
-    .target(
-      name: "Compression",
-      dependencies: ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
-    .target(name: "Findings", dependencies: ["Bytes"]),
-    .target(
-      name: "FileFormats",
-      dependencies: ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
+    library("Compression", ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
+    library("Findings", ["Bytes"]),
+    library(
+      "FileFormats", ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
     .target(
       name: "Specimens",
       dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),

@@ -54,7 +54,7 @@ struct PDFStream {
       case .complete:
         finding = .sound
         dataEnd = dataEnd ?? reached
-      case .tooLong: finding = .opaque
+      case .tooLong, .notHandled: finding = .opaque
       case .truncated: finding = dataEnd == nil ? .broken(at: reached) : .doubtful
       case .corrupt:
         // A wrong checksum at the very end is the writer's fault.

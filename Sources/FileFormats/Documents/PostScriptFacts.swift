@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Bytes
 import Findings
 
 /// What the header comments of a PostScript document say.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Findings
 
 /// What stands between the place where a chain of packets stops and the end of its sector: it tells
 /// the end of a file, whose last sector is filled with zeros, from a gap in one.
