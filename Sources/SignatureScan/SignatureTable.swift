@@ -23,15 +23,10 @@ package struct SignatureHit: Hashable, Sendable, Comparable {
 /// Many signatures, compiled once to be looked for together at every byte offset.
 ///
 /// A signature of zeros alone, or of fewer than two bytes, is never found: it would be everywhere.
-@safe package struct SignatureTable: Sendable {
+package struct SignatureTable: Sendable {
   private let signatures: [Signature]
-  /// The place in its signature of the window that the loop looks for.
-  private let anchors: [Int]
-  private let compiled: CompiledWindows
-  /// Which signatures a hash of three bytes may belong to: a slice of `candidates` each.
-  private let firstCandidate: [UInt32]
-  private let candidates: [UInt16]
-  private let variant: CInt
+  private let stream: StreamTable
+  private let sectors: SectorTable
 
   /// The bytes from a file's start to the end of its farthest signature.
   package let longestReach: Int
@@ -43,69 +38,32 @@ package struct SignatureHit: Hashable, Sendable, Comparable {
   /// - Parameter variant: one that this processor can run.
   init(_ signatures: [Signature], variant: CInt) {
     self.signatures = signatures
-    self.variant = variant
     longestReach = signatures.map { $0.offset + $0.elements.count }.max() ?? 0
-    var windows: [Window] = []
-    var anchors: [Int] = []
-    var byHash: [[UInt16]] = Array(repeating: [], count: 0x1_0000)
-    for (index, signature) in signatures.enumerated() {
-      guard let (window, anchor) = Window.rarest(in: signature) else {
-        anchors.append(0)
-        continue
-      }
-      anchors.append(anchor)
-      windows.append(window)
-      for hash in window.hashes { byHash[hash].append(UInt16(clamping: index)) }
-    }
-    self.anchors = anchors
-    var first: [UInt32] = [0]
-    var candidates: [UInt16] = []
-    for list in byHash {
-      candidates += list
-      first.append(UInt32(clamping: candidates.count))
-    }
-    firstCandidate = first
-    self.candidates = candidates
-    compiled = CompiledWindows(Buckets(of: windows), hashes: byHash.map { !$0.isEmpty })
+    let usable = signatures.enumerated().filter { $0.element.isUsable }
+      .map { (number: $0.offset, signature: $0.element) }
+    sectors = SectorTable(usable.filter { SectorTable.takes($0.signature) })
+    stream = StreamTable(usable.filter { !SectorTable.takes($0.signature) }, variant: variant)
   }
 
-  /// Appends all hits in `bytes`, by position, then signature.
+  /// Appends all hits in `bytes`, at most 4 GiB, by position, then signature.
   ///
   /// - Parameter base: the offset of the span on the medium, for signatures that are aligned.
   package func scan(_ bytes: RawSpan, at base: UInt64, into hits: inout [SignatureHit]) {
     let first = hits.count
-    var position = 0
-    while position < bytes.byteCount {
-      // The loop counts in 32 bits.
-      let part = bytes.extracting(position..<min(bytes.byteCount, position + 0x4000_0000))
-      compiled.scan(part, variant: variant) { window in
-        verify(window: position + window, in: bytes, at: base, into: &hits)
-      }
-      position += part.byteCount
-    }
+    stream.scan(bytes) { verify($0, at: $1, in: bytes, at: base, into: &hits) }
+    sectors.scan(bytes, at: base) { verify($0, at: $1, in: bytes, at: base, into: &hits) }
     hits[first...].sort()
   }
 
-  /// Compares whole signatures at a place where a window fits.
+  /// Compares the whole signature.
   private func verify(
-    window: Int, in bytes: RawSpan, at base: UInt64, into hits: inout [SignatureHit]
+    _ index: Int, at start: Int, in bytes: RawSpan, at base: UInt64,
+    into hits: inout [SignatureHit]
   ) {
-    var word: UInt32 = 0
-    for index in 0..<3 where window + index < bytes.byteCount {
-      // SAFETY: the index is below the count.
-      let byte = unsafe bytes.unsafeLoad(fromByteOffset: window + index, as: UInt8.self)
-      word |= UInt32(byte) << (8 * UInt32(index))
-    }
-    let hash = Int(css_hash(word))
-    for place in firstCandidate[hash]..<firstCandidate[hash + 1] {
-      let index = Int(candidates[Int(place)])
-      let start = window - anchors[index]
-      if signatures[index].stands(in: bytes, at: start) {
-        let position = start - signatures[index].offset
-        if signatures[index].isAligned(base, position) {
-          hits.append(SignatureHit(signature: index, position: position))
-        }
-      }
+    let signature = signatures[index]
+    let position = start - signature.offset
+    if signature.isAligned(base, position), signature.stands(in: bytes, at: start) {
+      hits.append(SignatureHit(signature: index, position: position))
     }
   }
 }

@@ -37,6 +37,49 @@ size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_
 /// The least that `capacity` may be.
 enum { CSS_LEAST_CAPACITY = 128 };
 
+/// One signature that a place may belong to: eight of its bytes, some of them any.
+typedef struct {
+  uint64_t mask, value;
+  uint32_t signature;
+} css_entry;
+
+/// The entries that a key may belong to: first[key] up to first[key + 1].
+typedef struct {
+  const uint32_t *first;
+  const css_entry *entries;
+} css_index;
+
+/// A place at which eight bytes of a signature stand.
+typedef struct {
+  uint32_t signature, position;
+} css_hit;
+
+/// Compares what stands at `positions` with the entries of its hash, and writes what fits to `out`,
+/// which must have room for the most entries of one key at each position.
+size_t css_match(const css_index *index, const uint8_t *bytes, size_t count,
+                 const uint32_t *positions, size_t places, css_hit *out);
+
+/// Signatures of files that begin with a sector, by two of their bytes.
+typedef struct {
+  /// How far behind the sector's start the two bytes stand.
+  uint32_t offset;
+  /// A bit for each value of the two bytes, the first one lowest.
+  uint8_t pairs[8192];
+  css_index index;
+} css_group;
+
+/// Makes a group look for two bytes, the first one lowest.
+static inline void css_add_pair(css_group *group, uint32_t pair) {
+  group->pairs[(pair & 0xFFFF) >> 3] |= (uint8_t)(1u << (pair & 7));
+}
+
+enum { CSS_SECTOR = 512 };
+
+/// Looks at sector starts from `*position` on, in steps of CSS_SECTOR, until `out` may be full or all is
+/// seen; `*position` is where to go on. `most` is the most entries of one sector.
+size_t css_sectors(const css_group *groups, size_t group_count, const uint8_t *bytes, size_t count,
+                   size_t *position, css_hit *out, size_t capacity, size_t most);
+
 /// What a block looks like: see BlockClass.
 enum css_class { CSS_ZERO = 0, CSS_CONSTANT = 1, CSS_TEXT = 2, CSS_DENSE = 3, CSS_OTHER = 4 };
 

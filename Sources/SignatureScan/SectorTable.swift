@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSignatureScan
+
+/// Signatures of files that begin with a sector: weak ones, and those of texts. They are looked for
+/// there alone, by two of their bytes, and cost next to nothing.
+@safe final class SectorTable: Sendable {
+  // SAFETY: written in `init` alone.
+  nonisolated(unsafe) private let groups: UnsafeMutablePointer<css_group>
+  private let count: Int
+  private let indexes: [SignatureIndex]
+  /// The place in its signature of the two bytes, by signature.
+  private let anchors: [Int]
+  private let most: Int
+
+  /// Whether this table, and not the stream, is the one for a signature.
+  static func takes(_ signature: Signature) -> Bool {
+    signature.alignment >= CSS_SECTOR && pair(in: signature) != nil
+  }
+
+  /// - Parameter signatures: with their numbers.
+  init(_ signatures: [(number: Int, signature: Signature)]) {
+    var anchors: [Int] = []
+    var entries: [Int: [SignatureIndex.Entry]] = [:]
+    for (number, signature) in signatures {
+      guard let anchor = Self.pair(in: signature) else { continue }
+      anchors += [Int](repeating: 0, count: max(0, number + 1 - anchors.count))
+      anchors[number] = anchor
+      for key in Self.keys(of: signature.elements[anchor...].prefix(2)) {
+        entries[signature.offset + anchor, default: []].append(
+          SignatureIndex.Entry(key: key, signature: number, bytes: signature.elements[anchor...]))
+      }
+    }
+    self.anchors = anchors
+    let offsets = entries.keys.sorted()
+    indexes = offsets.map { SignatureIndex(entries[$0] ?? []) }
+    most = max(1, indexes.reduce(0) { $0 + $1.most })
+    count = offsets.count
+    unsafe groups = .allocate(capacity: max(1, offsets.count))
+    for (place, offset) in offsets.enumerated() {
+      let group = unsafe groups + place
+      unsafe group.initialize(to: css_group())
+      unsafe group.pointee.offset = UInt32(offset)
+      unsafe group.pointee.index = indexes[place].table
+      for entry in entries[offset] ?? [] { unsafe css_add_pair(group, UInt32(entry.key)) }
+    }
+  }
+
+  /// Where the first two bytes stand that are mostly fixed and no zeros; nil where none are.
+  private static func pair(in signature: Signature) -> Int? {
+    let elements = signature.elements
+    guard elements.count >= 2 else { return nil }
+    return (0..<(elements.count - 1)).first { index in
+      let pair = elements[index...].prefix(2)
+      let free = pair.reduce(0) { $0 + (~$1.mask).nonzeroBitCount }
+      return free <= 8 && pair.contains { $0.mask != 0 && $0.value != 0 }
+    }
+  }
+
+  /// All values of two bytes, the first one lowest.
+  private static func keys(of pair: ArraySlice<Signature.Element>) -> [Int] {
+    var keys = [0]
+    for (index, element) in pair.enumerated() {
+      keys = keys.flatMap { key in ByteClass(element).members.map { key | Int($0) << (8 * index) } }
+    }
+    return keys
+  }
+
+  /// Calls `body` with each signature that may stand at a sector, and where it starts.
+  ///
+  /// - Parameter base: the offset of the bytes on the medium.
+  func scan(
+    _ bytes: RawSpan, at base: UInt64, _ body: (_ signature: Int, _ start: Int) -> Void
+  ) {
+    guard count > 0 else { return }
+    let sector = UInt64(CSS_SECTOR)
+    let capacity = 1024 + most
+    // SAFETY: the loop writes at most `capacity` hits and reads within the span.
+    unsafe withUnsafeTemporaryAllocation(of: css_hit.self, capacity: capacity) { hits in
+      unsafe bytes.withUnsafeBytes { buffer in
+        guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          let out = hits.baseAddress
+        else { return }
+        var position = Int((sector - base % sector) % sector)
+        while position < buffer.count {
+          let found = unsafe css_sectors(
+            groups, count, start, buffer.count, &position, out, capacity, most)
+          for place in 0..<found {
+            let hit = unsafe out[place]
+            let number = Int(hit.signature)
+            body(number, Int(hit.position) - anchors[number])
+          }
+        }
+      }
+    }
+  }
+
+  deinit { unsafe groups.deallocate() }
+}
