@@ -71,6 +71,8 @@ private struct CabinetWalk {
     if let signature = walk.signature, signature.lowerBound == size { end = signature.upperBound }
     guard end <= file.range.upperBound else { throw Truncated() }
     let covers = walk.isProven && walk.sums > 0 && walk.reach == size
+    // Nothing speaks for the signature itself.
+    if covers, end > size { return .whole("cab", "cabinet", end: end) }
     return .whole(
       "cab", "cabinet", end: end,
       and: covers ? [.checksumsHold(count: walk.sums, kind: "XOR")] : [.payloadUnchecked])
