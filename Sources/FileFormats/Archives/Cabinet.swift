@@ -120,6 +120,10 @@ private struct CabinetWalk {
 
   /// Blocks: u32 checksum (0: none), u16 size, u16 size unpacked, reserved area, data.
   private mutating func follow(_ folder: Folder, before end: ByteOffset) throws {
+    // Folders' data stand in order; one block counted for many folders would never end.
+    guard folder.start >= reach else {
+      throw Malformed("cabinet", "its folders overlap", at: folder.start)
+    }
     var at = folder.start
     for _ in 0..<folder.blocks {
       let stated = try window.little(UInt32.self, at: at)
