@@ -12,8 +12,10 @@ extension Decoding {
     case alone
     /// LZMA without a header: its properties byte, its window, its size (nil: it has an end mark).
     case lzma(properties: UInt8, window: UInt32, size: UInt64?)
-    /// LZMA2 chunks without a header, with a window of this size.
-    case lzma2(window: UInt32)
+    /// LZMA2 chunks without a header, with a window of this size; of x86 code, put right (`isCode`).
+    case lzma2(window: UInt32, isCode: Bool = false)
+    /// x86 code, put right, in LZMA without a header.
+    case lzmaCode(properties: UInt8, window: UInt32, size: UInt64)
   }
 
   /// Decompresses from `offset` on; nothing but the first `collect` bytes is kept.
@@ -52,9 +54,12 @@ extension Decoding {
       switch wrapper {
       case .xz: unsafe lzma_stream_decoder(stream, Decoding.mostMemory, 0) == LZMA_OK
       case .alone, .lzma: unsafe lzma_alone_decoder(stream, Decoding.mostMemory) == LZMA_OK
-      case .lzma2(let window):
+      case .lzma2(let window, let isCode):
         unsafe UInt64(window) <= Decoding.mostMemory
-          && renflou_lzma2_decoder(stream, window) == LZMA_OK
+          && renflou_lzma2_decoder(stream, window, isCode ? 1 : 0) == LZMA_OK
+      case .lzmaCode(let properties, let window, let size):
+        unsafe UInt64(window) <= Decoding.mostMemory
+          && renflou_lzma_code_decoder(stream, window, properties, size) == LZMA_OK
       }
   }
 

@@ -71,6 +71,8 @@ private struct CabinetWalk {
     if let signature = walk.signature, signature.lowerBound == size { end = signature.upperBound }
     guard end <= file.range.upperBound else { throw Truncated() }
     let covers = walk.isProven && walk.sums > 0 && walk.reach == size
+    // Nothing speaks for the signature itself.
+    if covers, end > size { return .whole("cab", "cabinet", end: end) }
     return .whole(
       "cab", "cabinet", end: end,
       and: covers ? [.checksumsHold(count: walk.sums, kind: "XOR")] : [.payloadUnchecked])
@@ -118,6 +120,10 @@ private struct CabinetWalk {
 
   /// Blocks: u32 checksum (0: none), u16 size, u16 size unpacked, reserved area, data.
   private mutating func follow(_ folder: Folder, before end: ByteOffset) throws {
+    // Folders' data stand in order; one block counted for many folders would never end.
+    guard folder.start >= reach else {
+      throw Malformed("cabinet", "its folders overlap", at: folder.start)
+    }
     var at = folder.start
     for _ in 0..<folder.blocks {
       let stated = try window.little(UInt32.self, at: at)

@@ -34,9 +34,12 @@ extension FileFormat {
 /// The walk over the members of a gzip file.
 private struct GZIPWalk {
   private static let longest: UInt64 = 1 << 42
+  private static let sector: UInt64 = 512
   private let file: Source
   private var position: ByteOffset = 0
   private var members: UInt64 = 0
+  /// Whether two files may stand there, one behind the other.
+  private var isAmbiguous = false
   private var name: String?
   private var date: Timestamp?
 
@@ -47,10 +50,11 @@ private struct GZIPWalk {
     repeat {
       let start = walk.position
       if let problem = try walk.member() {
-        // What lies behind a whole member need not be one.
-        if walk.members > 0 { return walk.complete(at: start) }
-        return problem
+        // What begins a sector behind a whole member need not be one.
+        let mayBeAnother = walk.members > 0 && start.rawValue % Self.sector == 0
+        return mayBeAnother ? walk.complete(at: start) : problem
       }
+      walk.isAmbiguous = walk.isAmbiguous || start > 0 && start.rawValue % Self.sector == 0
     } while try walk.isAtMember()
     return walk.complete(at: walk.position)
   }
@@ -101,6 +105,7 @@ private struct GZIPWalk {
   private func complete(at end: ByteOffset) -> Examination {
     var result = Examination.whole(
       "gz", "gzip", end: end, and: [.checksumsHold(count: members, kind: "CRC-32")])
+    if isAmbiguous { result.evidence.append(.endReasoned) }
     result.name = name
     result.date = date
     return result

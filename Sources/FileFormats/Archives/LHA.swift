@@ -20,7 +20,9 @@ extension FileFormat {
       return (try? LHAHeader(head)) != nil
     }
   ) { file in
-    try Examination.walk("lzh", file) { try LHAWalk(file).examination() }
+    // The mark is short: before a member holds, a walk that breaks proves nothing.
+    try LHAWalk(file).checkFirst()
+    return try Examination.walk("lzh", file) { try LHAWalk(file).examination() }
   }
 }
 
@@ -101,6 +103,15 @@ private struct LHAWalk {
       try walk.takeMember()
     }
     throw Malformed("LHA", "there are too many members", at: position)
+  }
+
+  /// Throws where no whole member stands at the start, or no end and no other member behind it.
+  func checkFirst() throws {
+    var walk = self
+    try walk.takeMember()
+    if try walk.window.byte(at: walk.position) != 0 {
+      _ = try LHAHeader(file.readPrefix(at: walk.position, count: 300))
+    }
   }
 
   private mutating func takeMember() throws {

@@ -128,7 +128,9 @@ struct RAR4Walk {
   /// Whether the CRC-32 of a member that is stored as it is holds; false where it is packed, encrypted
   /// or goes on in another volume.
   private func isProven(_ block: Block, data: Range<ByteOffset>) throws -> Bool {
-    guard block.flags & 7 == 0, try block.header.little(UInt8.self, at: 25) == 0x30 else {
+    guard block.type == Kind.file, block.flags & 7 == 0,
+      try block.header.little(UInt8.self, at: 25) == 0x30
+    else {
       return false
     }
     guard try file.crc32(of: data) == block.header.little(UInt32.self, at: 16) else {

@@ -72,11 +72,31 @@ struct SevenZipFolder {
   /// How much comes out of the folder.
   var unpackSize: UInt64 { size(lastOutput) }
 
-  /// How much comes out of the coder that takes the packed stream: before filters, if there are.
-  var packedFormSize: UInt64 { size(firstCoder ?? lastOutput) }
+  /// How much comes out of the coder that takes the packed stream: before filters, if there are any
+  /// that are not undone.
+  var packedFormSize: UInt64 { size(isPlain ? lastOutput : firstCoder ?? lastOutput) }
 
-  /// Whether one coder does it all, so that the checksum is that of its output.
-  var isPlain: Bool { coders.count == 1 }
+  /// Whether all that its coders did is undone, so that the checksum is that of the output.
+  var isPlain: Bool { coders.count == 1 || isCode }
+
+  /// Whether it is x86 code, put right for packing, in LZMA or LZMA2.
+  private var isCode: Bool {
+    guard let firstCoder, coders.count == 2 else { return false }
+    let filter = coders[1 - firstCoder]
+    return filter.id == Method.code && filter.properties.isEmpty
+      && [Method.lzma, Method.lzma2].contains(coders[firstCoder].id)
+      && size(firstCoder) == unpackSize
+  }
+
+  private enum Method {
+    static let copy: UInt64 = 0
+    static let lzma2: UInt64 = 0x21
+    static let lzma: UInt64 = 0x03_0101
+    static let code: UInt64 = 0x0303_0103
+    static let deflate: UInt64 = 0x04_0108
+    static let bzip2: UInt64 = 0x04_0202
+    static let zstandard: UInt64 = 0x04F7_1101
+  }
 
   private func size(_ output: Int) -> UInt64 { output < sizes.count ? sizes[output] : 0 }
 
@@ -88,22 +108,26 @@ struct SevenZipFolder {
     let limit = packedFormSize
     let decoding: Decoding
     switch coder.id {
-    case 0: decoding = try .stored(packed, collect: collect)
-    case 0x030101:
+    case Method.copy: decoding = try .stored(packed, collect: collect)
+    case Method.lzma:
+      let properties = try coder.properties.little(UInt8.self, at: 0)
+      let window = try coder.properties.little(UInt32.self, at: 1)
       decoding = try .lzma(
         packed, from: 0,
-        wrapper: .lzma(
-          properties: coder.properties.little(at: 0), window: coder.properties.little(at: 1),
-          size: limit), collect: collect, sums: true, limit: limit)
-    case 0x21:
+        wrapper: isCode
+          ? .lzmaCode(properties: properties, window: window, size: limit)
+          : .lzma(properties: properties, window: window, size: limit), collect: collect,
+        sums: true, limit: limit)
+    case Method.lzma2:
       guard let window = Self.window(coder.properties) else { return nil }
       decoding = try .lzma(
-        packed, from: 0, wrapper: .lzma2(window: window), collect: collect, sums: true,
+        packed, from: 0, wrapper: .lzma2(window: window, isCode: isCode), collect: collect,
+        sums: true,
         limit: limit)
-    case 0x040108: decoding = try .inflate(packed, from: 0, collect: collect, limit: limit)
-    case 0x040202:
+    case Method.deflate: decoding = try .inflate(packed, from: 0, collect: collect, limit: limit)
+    case Method.bzip2:
       decoding = try .bzip2(packed, from: 0, collect: collect, sums: true, limit: limit)
-    case 0x04F7_1101:
+    case Method.zstandard:
       decoding = try .zstandard(packed, from: 0, collect: collect, sums: true, limit: limit)
     default: return nil
     }

@@ -207,10 +207,14 @@ struct ZIPMember {
 
   /// The end of a descriptor that repeats what the header already says; none need follow.
   private func descriptorEnd(in file: Source, at end: ByteOffset) throws -> ByteOffset {
-    guard flags & 8 != 0, try file.readPrefix(at: end, count: 4) == [0x50, 0x4B, 7, 8] else {
-      return end
-    }
-    return try end + (hasWideSizes ? 24 : 16)
+    guard flags & 8 != 0 else { return end }
+    let bytes = try file.readPrefix(at: end, count: 8)
+    if bytes.holds([0x50, 0x4B, 7, 8], at: 0) { return try end + (hasWideSizes ? 24 : 16) }
+    // The mark is optional.
+    guard crc != 0, (try? bytes.little(UInt32.self, at: 0)) == crc,
+      (try? bytes.little(UInt32.self, at: 4)) == UInt32(truncatingIfNeeded: packedSize)
+    else { return end }
+    return try end + (hasWideSizes ? 20 : 12)
   }
 
   /// The end of the descriptor behind the data: an optional mark, the CRC-32, both sizes.

@@ -43,6 +43,10 @@ struct ZIPWalk {
     while true {
       switch try file.read(at: position, count: 4) {
       case [0x50, 0x4B, 3, 4]:
+        if let end = try fillerEnd() {
+          position = end
+          continue
+        }
         guard starts.count < Self.mostMembers else {
           throw Malformed("ZIP", "there are too many members", at: position)
         }
@@ -62,6 +66,14 @@ struct ZIPWalk {
         position = end
       }
     }
+  }
+
+  /// Android's packer fills gaps with headers of members without name or data, which the directory
+  /// does not know.
+  private func fillerEnd() throws -> ByteOffset? {
+    let header = try file.read(at: position, count: 30)
+    guard !starts.isEmpty, header[14..<28].allSatisfy({ $0 == 0 }) else { return nil }
+    return try position + 30 + ByteCount(UInt64(header.little(UInt16.self, at: 28)))
   }
 
   /// Whether a member starts there; starts are in order.
@@ -110,8 +122,9 @@ struct ZIPWalk {
       at = try at + ByteCount(length)
       index += 1
     }
-    guard index == starts.count else {
-      throw Malformed("ZIP", "its directory does not name all of its members", at: first)
+    // A member that was replaced may still stand there, and no entry names it.
+    guard index > 0 || starts.isEmpty else {
+      throw Malformed("ZIP", "its directory names none of its members", at: first)
     }
     if try file.read(at: at, count: 4) == [0x50, 0x4B, 5, 5] {
       at = try at + 6 + ByteCount(UInt64(file.little(UInt16.self, at: at + 4)))

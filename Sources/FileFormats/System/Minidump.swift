@@ -42,14 +42,18 @@ private struct MinidumpWalk {
   }
 
   private static let mostStreams: UInt32 = 256
-  private static let mostEntries: UInt64 = 1_000_000
+  /// Of all lists together, for those whose entries point elsewhere.
+  private static let mostEntries: UInt64 = 200_000
+  private static let mostRanges: UInt64 = 20_000_000
   private let file: Source
   private var window: Window
   private var reach: ByteOffset = 0
+  private var entriesLeft = Self.mostEntries
+  private var hasLongMemory = false
 
   init(_ file: Source) {
     self.file = file
-    window = Window(file)
+    window = Window(file, span: 4096)
   }
 
   func examination() throws -> Examination {
@@ -123,19 +127,20 @@ private struct MinidumpWalk {
     _ body: (inout MinidumpWalk, ByteOffset) throws -> Void
   ) throws {
     let count = UInt64(try window.little(UInt32.self, at: start))
-    guard count <= Self.mostEntries else {
+    guard count <= entriesLeft else {
       throw Malformed("minidump", "a list is too long", at: start)
     }
-    // Points at other places: a window of its own would be left at each entry.
+    entriesLeft -= count
     for index in 0..<count { try body(&self, start + 4 + ByteCount(index * size)) }
   }
 
   /// A count and the offset of all memory, then an address and a size for each range of it.
   private mutating func followLongMemory(at start: ByteOffset) throws {
     let count = try window.little(UInt64.self, at: start)
-    guard count <= Self.mostEntries else {
+    guard count <= Self.mostRanges, !hasLongMemory else {
       throw Malformed("minidump", "a list is too long", at: start)
     }
+    hasLongMemory = true
     var end = ByteOffset(try window.little(UInt64.self, at: start + 8))
     for index in 0..<count {
       let size = try window.little(UInt64.self, at: start + 24 + ByteCount(index * 16))

@@ -79,9 +79,6 @@ private struct ShellLinkWalk {
       }
       at += item
     }
-    guard at + 2 == list.count else {
-      throw Malformed("shortcut", "its list of items ends early", at: position)
-    }
     position = try position + 2 + ByteCount(clamping: size)
   }
 

@@ -23,7 +23,7 @@ enum StreamSpecimens {
         covered: [26..<named.count]),
       Specimen(
         .gzip, plain + plain, label: "two members", date: date, verdict: .verified,
-        boundaries: [plain.count], wholeCuts: [plain.count..<2 * plain.count]),
+        boundaries: [plain.count], wholeCuts: [plain.count..<plain.count + 3]),
     ]
   }()
 
