@@ -16,15 +16,27 @@ struct ISOFragments {
   private(set) var isStarted = false
   private var waiting: ByteOffset?
   private var promised: ByteOffset = 0
+  /// Whether the last box is the index that closes a file.
+  private var isClosed = false
 
   /// Takes note of a fragment's head.
   mutating func takeHead(_ box: ISOBox) {
     isStarted = true
+    isClosed = false
     waiting = box.start
   }
 
   /// Takes note of media data.
   mutating func takeData() { waiting = nil }
+
+  /// Takes note of the index at the end.
+  mutating func takeClosing() { isClosed = true }
+
+  /// Whether something says that the file has all of its fragments where it ends at `end`: the index
+  /// behind them, or the sizes in front, unless other data follow at once.
+  func areComplete(at end: ByteOffset, _ rest: SectorRest) -> Bool {
+    isClosed || promised == end && rest != .foreign
+  }
 
   /// Adds up the sizes of a segment index.
   mutating func takeIndex(_ window: inout Window, _ box: ISOBox, end: ByteOffset) throws {

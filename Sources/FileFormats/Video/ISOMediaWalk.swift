@@ -82,6 +82,7 @@ struct ISOMediaWalk {
     case "moov" where movie == nil: movie = box
     case "meta" where items == nil: items = box
     case "moof": fragments.takeHead(box)
+    case "mfra": fragments.takeClosing()
     case "sidx": try fragments.takeIndex(&window, box, end: end)
     case "mdat", "uuid", "idat", "imda", "PICT":
       media.append(box.content..<end)
@@ -109,6 +110,17 @@ struct ISOMediaWalk {
     }
   }
 
+  /// The file that ends at `end`, with what speaks against it.
+  private func result(at end: ByteOffset) throws -> Examination {
+    let rest = try SectorRest(in: file, after: end)
+    if openBox == nil, fragments.isStarted, !fragments.areComplete(at: end, rest) {
+      // Fragments may go on behind a gap.
+      return try .chain("mp4", "ISO media", in: file, end: end)
+    }
+    let isDoubtful = openBox != nil || rest == .foreign
+    return .whole("mp4", "ISO media", end: end, and: isDoubtful ? [.endReasoned] : [])
+  }
+
   /// Checks what the boxes hold against one another.
   private mutating func conclude(at end: ByteOffset) throws -> Examination {
     var end = end
@@ -128,9 +140,8 @@ struct ISOMediaWalk {
       throw Malformed("ISO media", "it ends before its index", at: brand == nil ? 0 : end)
     }
     if openBox == nil { try fragments.check(end: end) }
-    var result = Examination.whole("mp4", "ISO media", end: end)
+    var result = try result(at: end)
     result.name = try movie.flatMap { try ISOTitle(&window, in: $0).text }
-    if openBox != nil { result.evidence.append(.endReasoned) }
     result.date = tables.date
     hasVideo = tables.hasVideo
     hasSound = tables.hasSound

@@ -10,6 +10,8 @@ struct TransportWalk {
   private static let fewPackets: UInt64 = 16
   private static let neverSeen: UInt8 = 0xFF
   private static let mostZeros = 64
+  private static let fewZeros = 4
+  private static let leastPayload = 16
   private static let id = "ts"
   private static let name = "MPEG transport stream"
 
@@ -18,6 +20,7 @@ struct TransportWalk {
   private var packets: UInt64 = 0
   private var gaps: UInt64 = 0
   private var lastIsNew = false
+  private var lastIsFiller = false
   /// The last count of each stream.
   private var counts = [UInt8](repeating: neverSeen, count: 0x2000)
   private var date: Timestamp?
@@ -68,14 +71,16 @@ struct TransportWalk {
     guard rest != .none, last < stop else { return nil }
     let bytes = try file.read(at: last, count: (last..<stop).length)
     let zeros = bytes.reversed().prefix { $0 == 0 }.count
-    if rest == .foreign, zeros == 0 {
+    // A packet may well end with zeros of its own, or hold nothing else.
+    let isCut =
+      zeros >= (rest == .zeros ? Self.mostZeros : Self.fewZeros)
+      && zeros < bytes.count - Self.leastPayload && last < sector && !lastIsFiller
+    let end = stop.moved(back: UInt64(clamping: zeros), notBefore: last)
+    if isCut, end <= sector { return end }
+    guard rest == .zeros else {
       throw Malformed(Self.name, "its packets stop inside a sector", at: sector)
     }
-    let end = stop.moved(back: UInt64(clamping: zeros), notBefore: last)
-    guard rest == .zeros else { return zeros > 0 ? end : nil }
-    // A packet may well end with zeros of its own, or hold nothing else.
-    let isLong = zeros >= Self.mostZeros && zeros < TransportPacket.length - 16
-    return isLong && end <= sector && last < sector ? end : nil
+    return nil
   }
 
   /// Checks the next packets; false where they end.
