@@ -111,13 +111,16 @@ struct ISOMediaWalk {
   }
 
   /// The file that ends at `end`, with what speaks against it.
-  private func result(at end: ByteOffset) throws -> Examination {
+  ///
+  /// - Parameter lastByte: the end of all that the tables name.
+  private func result(at end: ByteOffset, lastByte: ByteOffset) throws -> Examination {
     let rest = try SectorRest(in: file, after: end)
     if openBox == nil, fragments.isStarted, !fragments.areComplete(at: end, rest) {
       // Fragments may go on behind a gap.
       return try .chain("mp4", "ISO media", in: file, end: end)
     }
-    let isDoubtful = openBox != nil || rest == .foreign
+    // Other data right behind may have cut a last box that nothing refers to.
+    let isDoubtful = openBox != nil || rest == .foreign && lastByte != end
     return .whole("mp4", "ISO media", end: end, and: isDoubtful ? [.endReasoned] : [])
   }
 
@@ -140,7 +143,7 @@ struct ISOMediaWalk {
       throw Malformed("ISO media", "it ends before its index", at: brand == nil ? 0 : end)
     }
     if openBox == nil { try fragments.check(end: end) }
-    var result = try result(at: end)
+    var result = try result(at: end, lastByte: max(tables.lastByte, items.lastByte))
     result.name = try movie.flatMap { try ISOTitle(&window, in: $0).text }
     result.date = tables.date
     hasVideo = tables.hasVideo

@@ -68,13 +68,16 @@ private struct MPEGProgramWalk {
   }
 
   mutating func examination() throws -> Examination {
+    var result: Examination
     do {
-      return try walk()
+      result = try walk()
     } catch is Truncated {
-      return .truncated(at: file.range.upperBound, evidence: evidence)
+      result = .truncated(at: file.range.upperBound, evidence: evidence)
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem, evidence: evidence)
+      result = .broken(at: error.offset, problem: error.problem, evidence: evidence)
     }
+    result.type = isDisc ? "vob" : "mpg"
+    return result
   }
 
   private var evidence: [Evidence] {
@@ -113,7 +116,6 @@ private struct MPEGProgramWalk {
       "mpg", "MPEG program stream", in: file, end: position, isMarked: isMarked)
     // Where the clock jumps, another recording begins, or another file's packs.
     if jumps > 0 { result.evidence.append(.payloadUnchecked) }
-    result.type = isDisc ? "vob" : "mpg"
     return result
   }
 

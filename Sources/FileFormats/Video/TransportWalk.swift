@@ -23,7 +23,6 @@ struct TransportWalk {
   private var lastIsFiller = false
   /// The last count of each stream.
   private var counts = [UInt8](repeating: neverSeen, count: 0x2000)
-  private var date: Timestamp?
 
   init(_ file: Source) { self.file = file }
 
@@ -37,7 +36,7 @@ struct TransportWalk {
     do {
       result = try end(layout)
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem, evidence: evidence)
+      result = .broken(at: error.offset, problem: error.problem, evidence: evidence)
     }
     result.type = layout.stride == 188 ? "ts" : "m2ts"
     result.date = try RecordingDate(in: file, end: position)?.moment
@@ -51,6 +50,7 @@ struct TransportWalk {
   }
 
   private func end(_ layout: TransportLayout) throws -> Examination {
+    guard packets > 0 else { throw Malformed(Self.name, "no packet stands here", at: 0) }
     let rest = try SectorRest(in: file, after: position)
     let last = position.moved(back: UInt64(clamping: layout.stride), notBefore: 0)
     if let end = try cutEnd(after: last, rest) {
@@ -102,7 +102,8 @@ struct TransportWalk {
 
   private mutating func take(_ packet: TransportPacket) {
     packets &+= 1
-    guard packet.stream != TransportPacket.filler else {
+    lastIsFiller = packet.stream == TransportPacket.filler
+    guard !lastIsFiller else {
       lastIsNew = false
       return
     }
