@@ -14,7 +14,8 @@ import Bytes
 /// - Source: ISO/IEC 14496-12:2022, §8.16.3 "Segment index box".
 struct ISOFragments {
   private(set) var isStarted = false
-  private var waiting: ByteOffset?
+  /// The head of a fragment whose data are still to come.
+  private(set) var waiting: ISOBox?
   private var promised: ByteOffset = 0
   /// Whether the last box is the index that closes a file.
   private var isClosed = false
@@ -23,7 +24,7 @@ struct ISOFragments {
   mutating func takeHead(_ box: ISOBox) {
     isStarted = true
     isClosed = false
-    waiting = box.start
+    waiting = box
   }
 
   /// Takes note of media data.
@@ -58,7 +59,9 @@ struct ISOFragments {
 
   /// Throws `Malformed` where the file ends at `end` before its promise is kept.
   func check(end: ByteOffset) throws(Malformed) {
-    if let waiting { throw Malformed("ISO media", "a fragment without its data", at: waiting) }
+    if let waiting {
+      throw Malformed("ISO media", "a fragment without its data", at: waiting.start)
+    }
     guard promised <= end else {
       throw Malformed("ISO media", "segments are missing at the end", at: end)
     }

@@ -23,6 +23,7 @@ struct ISOMediaWalk {
   private var brand: String?
   private var brands: Set<String> = []
   private var fragments = ISOFragments()
+  private var fragmentSamples: ISOFragmentSamples?
   /// The head of a box without an end of its own: the last one.
   private var openBox: ISOBox?
 
@@ -81,12 +82,20 @@ struct ISOMediaWalk {
     case "ftyp": try takeBrands(box, end: end)
     case "moov" where movie == nil: movie = box
     case "meta" where items == nil: items = box
-    case "moof": fragments.takeHead(box)
+    case "moof":
+      fragments.takeHead(box)
+      if fragmentSamples == nil, let movie {
+        fragmentSamples = try ISOFragmentSamples(&window, in: movie)
+      }
     case "mfra": fragments.takeClosing()
     case "sidx": try fragments.takeIndex(&window, box, end: end)
     case "mdat", "uuid", "idat", "imda", "PICT":
       media.append(box.content..<end)
-      if box.type == "mdat" { fragments.takeData() }
+      guard box.type == "mdat" else { break }
+      if let head = fragments.waiting, let fragmentSamples {
+        try fragmentSamples.check(&window, head, in: box.content..<end)
+      }
+      fragments.takeData()
     default: break
     }
   }
@@ -119,8 +128,9 @@ struct ISOMediaWalk {
       // Fragments may go on behind a gap.
       return try .chain("mp4", "ISO media", in: file, end: end)
     }
-    // Other data right behind may have cut a last box that nothing refers to.
-    let isDoubtful = openBox != nil || rest == .foreign && lastByte != end
+    // Other data right behind may have cut a last box that nothing refers to, or fragments.
+    let isDoubtful =
+      openBox != nil || rest == .foreign && lastByte != end || rest != .zeros && media.isEmpty
     return .whole("mp4", "ISO media", end: end, and: isDoubtful ? [.endReasoned] : [])
   }
 
