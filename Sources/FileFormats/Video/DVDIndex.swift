@@ -46,11 +46,12 @@ private struct DVDIndexCheck {
     let last = UInt64(try file.big(UInt32.self, at: 0x1C))
     let end = try ByteOffset(0) + ByteCount(Self.sector) * (last &+ 1)
     guard end <= file.range.upperBound else { throw Truncated() }
+    let isDisc = try file.read(at: 0, count: 12) == Array("DVDVIDEO-VMG".utf8)
     var tables = 0
     // The index of the whole disc has its first table where a title set has a reserved field.
     for place in stride(from: UInt64(0xC4), through: 0xE4, by: 4) {
       let first = UInt64(try file.big(UInt32.self, at: ByteOffset(place)))
-      if first == 0 || place == 0xC4 && !isDisc() { continue }
+      if first == 0 || place == 0xC4 && !isDisc { continue }
       guard first <= last else {
         throw Malformed("DVD index", "a table lies beyond the end", at: ByteOffset(place))
       }
@@ -64,9 +65,5 @@ private struct DVDIndexCheck {
     }
     guard tables > 0 else { throw Malformed("DVD index", "it has no table", at: 0) }
     return .whole("ifo", "DVD index", end: end)
-  }
-
-  private func isDisc() -> Bool {
-    (try? file.read(at: 0, count: 12)) == Array("DVDVIDEO-VMG".utf8)
   }
 }
