@@ -73,6 +73,7 @@ extension FileFormat {
     .smacker,
     .flic,
     .r3d,
+    .dvdIndex,
     .mpegVideo,
     .h264,
     .h265,

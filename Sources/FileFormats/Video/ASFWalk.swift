@@ -93,7 +93,8 @@ struct ASFWalk {
   ) throws -> ByteOffset {
     var position = start
     for _ in 0..<Self.mostTrailers {
-      guard let object = try? ASFObject(&window, at: position), object.size >= ASFObject.headSize
+      guard let object = try attempt({ try ASFObject(&window, at: position) }),
+        object.size >= ASFObject.headSize
       else { break }
       let isLast = object.end == ByteOffset(fileSize)
       guard object.kind?.isTrailer == true || isLast else { break }

@@ -14,17 +14,30 @@ import Bytes
 /// - Source: ISO/IEC 14496-12:2022, §8.16.3 "Segment index box".
 struct ISOFragments {
   private(set) var isStarted = false
-  private var waiting: ByteOffset?
+  /// The head of a fragment whose data are still to come.
+  private(set) var waiting: ISOBox?
   private var promised: ByteOffset = 0
+  /// Whether the last box is the index that closes a file.
+  private var isClosed = false
 
   /// Takes note of a fragment's head.
   mutating func takeHead(_ box: ISOBox) {
     isStarted = true
-    waiting = box.start
+    isClosed = false
+    waiting = box
   }
 
   /// Takes note of media data.
   mutating func takeData() { waiting = nil }
+
+  /// Takes note of the index at the end.
+  mutating func takeClosing() { isClosed = true }
+
+  /// Whether something says that the file has all of its fragments where it ends at `end`: the index
+  /// behind them, or the sizes in front, unless other data follow at once.
+  func areComplete(at end: ByteOffset, _ rest: SectorRest) -> Bool {
+    isClosed || promised == end && rest != .foreign
+  }
 
   /// Adds up the sizes of a segment index.
   mutating func takeIndex(_ window: inout Window, _ box: ISOBox, end: ByteOffset) throws {
@@ -46,7 +59,9 @@ struct ISOFragments {
 
   /// Throws `Malformed` where the file ends at `end` before its promise is kept.
   func check(end: ByteOffset) throws(Malformed) {
-    if let waiting { throw Malformed("ISO media", "a fragment without its data", at: waiting) }
+    if let waiting {
+      throw Malformed("ISO media", "a fragment without its data", at: waiting.start)
+    }
     guard promised <= end else {
       throw Malformed("ISO media", "segments are missing at the end", at: end)
     }

@@ -23,6 +23,7 @@ struct ISOMediaWalk {
   private var brand: String?
   private var brands: Set<String> = []
   private var fragments = ISOFragments()
+  private var fragmentSamples: ISOFragmentSamples?
   /// The head of a box without an end of its own: the last one.
   private var openBox: ISOBox?
 
@@ -81,11 +82,20 @@ struct ISOMediaWalk {
     case "ftyp": try takeBrands(box, end: end)
     case "moov" where movie == nil: movie = box
     case "meta" where items == nil: items = box
-    case "moof": fragments.takeHead(box)
+    case "moof":
+      fragments.takeHead(box)
+      if fragmentSamples == nil, let movie {
+        fragmentSamples = try ISOFragmentSamples(&window, in: movie)
+      }
+    case "mfra": fragments.takeClosing()
     case "sidx": try fragments.takeIndex(&window, box, end: end)
     case "mdat", "uuid", "idat", "imda", "PICT":
       media.append(box.content..<end)
-      if box.type == "mdat" { fragments.takeData() }
+      guard box.type == "mdat" else { break }
+      if let head = fragments.waiting, let fragmentSamples {
+        try fragmentSamples.check(&window, head, in: box.content..<end)
+      }
+      fragments.takeData()
     default: break
     }
   }
@@ -109,6 +119,21 @@ struct ISOMediaWalk {
     }
   }
 
+  /// The file that ends at `end`, with what speaks against it.
+  ///
+  /// - Parameter lastByte: the end of all that the tables name.
+  private func result(at end: ByteOffset, lastByte: ByteOffset) throws -> Examination {
+    let rest = try SectorRest(in: file, after: end)
+    if openBox == nil, fragments.isStarted, !fragments.areComplete(at: end, rest) {
+      // Fragments may go on behind a gap.
+      return try .chain("mp4", "ISO media", in: file, end: end)
+    }
+    // Other data right behind may have cut a last box that nothing refers to, or fragments.
+    let isDoubtful =
+      openBox != nil || rest == .foreign && lastByte != end || rest != .zeros && media.isEmpty
+    return .whole("mp4", "ISO media", end: end, and: isDoubtful ? [.endReasoned] : [])
+  }
+
   /// Checks what the boxes hold against one another.
   private mutating func conclude(at end: ByteOffset) throws -> Examination {
     var end = end
@@ -128,9 +153,8 @@ struct ISOMediaWalk {
       throw Malformed("ISO media", "it ends before its index", at: brand == nil ? 0 : end)
     }
     if openBox == nil { try fragments.check(end: end) }
-    var result = Examination.whole("mp4", "ISO media", end: end)
+    var result = try result(at: end, lastByte: max(tables.lastByte, items.lastByte))
     result.name = try movie.flatMap { try ISOTitle(&window, in: $0).text }
-    if openBox != nil { result.evidence.append(.endReasoned) }
     result.date = tables.date
     hasVideo = tables.hasVideo
     hasSound = tables.hasSound

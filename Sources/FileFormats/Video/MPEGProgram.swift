@@ -47,6 +47,8 @@ private struct MPEGProgramWalk {
   /// How many of them a sector of sound leaves empty.
   private static let discFiller: UInt64 = 20
   private static let mostPackets = 200_000_000
+  /// From one pack to the next, in 1/90000 s.
+  private static let longestStep: UInt64 = 2 * 90_000
   /// Fewer packets prove too little for a part of a file to be worth keeping.
   private static let fewPackets = 8
 
@@ -57,6 +59,7 @@ private struct MPEGProgramWalk {
   private var hasFiller = false
   private var isDisc = false
   private var clock: UInt64 = 0
+  private var jumps = 0
   private var firstBlock: UInt32 = 0
 
   init(_ file: Source) {
@@ -65,13 +68,16 @@ private struct MPEGProgramWalk {
   }
 
   mutating func examination() throws -> Examination {
+    var result: Examination
     do {
-      return try walk()
+      result = try walk()
     } catch is Truncated {
-      return .truncated(at: file.range.upperBound, evidence: evidence)
+      result = .truncated(at: file.range.upperBound, evidence: evidence)
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem, evidence: evidence)
+      result = .broken(at: error.offset, problem: error.problem, evidence: evidence)
     }
+    result.type = isDisc ? "vob" : "mpg"
+    return result
   }
 
   private var evidence: [Evidence] {
@@ -108,7 +114,8 @@ private struct MPEGProgramWalk {
     let isMarked = try window.holds([0, 0, 1, 0xB9], at: position.moved(back: 4, notBefore: 0))
     var result = try Examination.chain(
       "mpg", "MPEG program stream", in: file, end: position, isMarked: isMarked)
-    result.type = isDisc ? "vob" : "mpg"
+    // Where the clock jumps, another recording begins, or another file's packs.
+    if jumps > 0 { result.evidence.append(.payloadUnchecked) }
     return result
   }
 
@@ -162,6 +169,7 @@ private struct MPEGProgramWalk {
       if isNumbered ? pack.block != firstBlock &+ distance : pack.clock < clock { return nil }
       if (pack.block != nil) != isDisc { return nil }
     }
+    if start > 0, pack.clock < clock || pack.clock &- clock > Self.longestStep { jumps += 1 }
     clock = pack.clock
     return try start + ByteCount(clamping: pack.length)
   }

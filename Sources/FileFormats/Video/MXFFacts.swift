@@ -35,7 +35,7 @@ struct MXFFacts {
       guard next <= packet.end else { break }
       let bytes = try window.copy(at: value, count: Int(min(length, 512)))
       switch tag {
-      case 0x4402: name = Self.text(bytes)
+      case 0x4402: name = Self.text(bytes).flatMap { Self.isGeneric($0) ? nil : $0 }
       case 0x4405: created = Self.moment(bytes)
       case 0x3B02: modified = Self.moment(bytes)
       default: break
@@ -50,6 +50,9 @@ struct MXFFacts {
     }
     return ContentText.trimmed(String(decoding: units.prefix { $0 != 0 }, as: UTF16.self))
   }
+
+  /// Some writers name the package after its kind.
+  private static func isGeneric(_ name: String) -> Bool { name.lowercased() == "material package" }
 
   private static func moment(_ bytes: [UInt8]) -> Timestamp? {
     guard bytes.count == 8 else { return nil }

@@ -100,7 +100,8 @@ struct MatroskaWalk {
   private mutating func next(at position: ByteOffset, isOpen: Bool) throws -> EBMLElement? {
     guard isOpen else { return try EBMLElement(&window, at: position) }
     guard position < file.range.upperBound else { return nil }
-    guard let element = try? EBMLElement(&window, at: position), Self.isTop(element.id),
+    guard let element = try attempt({ try EBMLElement(&window, at: position) }),
+      Self.isTop(element.id),
       element.id != ID.checksum
     else { return nil }
     if element.id == ID.void, let end = element.end, try !isZeros(element.data..<end) { return nil }

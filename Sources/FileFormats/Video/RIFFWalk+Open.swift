@@ -28,7 +28,7 @@ extension RIFFWalk {
 
   /// A chunk that may stand at the top of a movie; nil for anything else.
   private mutating func openChunk(at position: ByteOffset) throws -> RIFFChunk? {
-    guard seen.count < 64, let chunk = try? RIFFChunk(&window, at: position),
+    guard seen.count < 64, let chunk = try attempt({ try RIFFChunk(&window, at: position) }),
       ["LIST", "JUNK", "idx1", "IDIT"].contains(chunk.id)
     else { return nil }
     return chunk
@@ -38,7 +38,9 @@ extension RIFFWalk {
   private mutating func openMovie(from start: ByteOffset) throws -> ByteOffset {
     var position = start
     for _ in 0..<Self.mostChunks {
-      guard let chunk = try? RIFFChunk(&window, at: position), Self.isStream(chunk.id) else {
+      guard let chunk = try attempt({ try RIFFChunk(&window, at: position) }),
+        Self.isStream(chunk.id)
+      else {
         break
       }
       guard chunk.dataEnd <= file.range.upperBound else { throw Truncated() }

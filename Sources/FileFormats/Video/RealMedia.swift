@@ -62,13 +62,11 @@ private struct RealMediaWalk {
   mutating func examination() throws -> Examination {
     var position = ByteOffset(UInt64(try window.big(UInt32.self, at: 4)))
     for _ in 0..<Self.mostChunks {
-      guard let letters = try? window.copy(at: position, count: 4),
-        Self.known.contains(String(decoding: letters, as: UTF8.self)),
-        let size = try? window.big(UInt32.self, at: position + 4), size >= 10
-      else { break }
-      position = try take(
-        String(decoding: letters, as: UTF8.self), at: position,
-        end: position + ByteCount(UInt64(size)))
+      guard let head = try attempt({ try window.copy(at: position, count: 8) }) else { break }
+      let id = String(decoding: head.prefix(4), as: UTF8.self)
+      let size = try head.big(UInt32.self, at: 4)
+      guard Self.known.contains(id), size >= 10 else { break }
+      position = try take(id, at: position, end: position + ByteCount(UInt64(size)))
     }
     guard hasData else { throw Malformed("RealMedia", "no data behind the headers", at: position) }
     guard hasIndex || index < position else {

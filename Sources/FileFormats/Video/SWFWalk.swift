@@ -14,7 +14,6 @@ import Findings
 ///
 /// - Source: Adobe, *SWF File Format Specification, version 19*, chapter 2, "SWF file structure".
 struct SWFWalk {
-  private static let mostTags = 4_000_000
   private let file: Source
   private var window: Window
 
@@ -52,7 +51,8 @@ struct SWFWalk {
   private mutating func plain(end: ByteOffset) throws -> Examination {
     let rectangle = 5 + 4 * Int(try window.byte(at: 8) >> 3)
     var position = try ByteOffset(8) + ByteCount(clamping: (rectangle + 7) / 8 + 4)
-    for _ in 0..<Self.mostTags {
+    var isEnded = false
+    while position < end, !isEnded {
       let head = try window.little(UInt16.self, at: position)
       var size = UInt64(head & 0x3F)
       let start = position
@@ -65,7 +65,7 @@ struct SWFWalk {
       guard position <= end else {
         throw Malformed("Flash", "a tag reaches beyond the movie", at: start)
       }
-      if head == 0 { break }
+      isEnded = head == 0
     }
     guard end <= file.range.upperBound else { throw Truncated() }
     // Some writers put data of their own behind the last tag.
@@ -74,7 +74,7 @@ struct SWFWalk {
 
   /// Whether a frame size and tags of known kinds stand in a plain movie, as far as the bytes go.
   static func resemblesBody(_ bytes: RawSpan) -> Bool {
-    guard let first = try? bytes.little(UInt8.self, at: 8), (8...24).contains(first >> 3) else {
+    guard let first = try? bytes.little(UInt8.self, at: 8), (1...26).contains(first >> 3) else {
       return false
     }
     var position = 8 + (5 + 4 * Int(first >> 3) + 7) / 8 + 4

@@ -10,6 +10,8 @@ struct TransportWalk {
   private static let fewPackets: UInt64 = 16
   private static let neverSeen: UInt8 = 0xFF
   private static let mostZeros = 64
+  private static let fewZeros = 4
+  private static let leastPayload = 16
   private static let id = "ts"
   private static let name = "MPEG transport stream"
 
@@ -18,9 +20,9 @@ struct TransportWalk {
   private var packets: UInt64 = 0
   private var gaps: UInt64 = 0
   private var lastIsNew = false
+  private var lastIsFiller = false
   /// The last count of each stream.
   private var counts = [UInt8](repeating: neverSeen, count: 0x2000)
-  private var date: Timestamp?
 
   init(_ file: Source) { self.file = file }
 
@@ -34,7 +36,7 @@ struct TransportWalk {
     do {
       result = try end(layout)
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem, evidence: evidence)
+      result = .broken(at: error.offset, problem: error.problem, evidence: evidence)
     }
     result.type = layout.stride == 188 ? "ts" : "m2ts"
     result.date = try RecordingDate(in: file, end: position)?.moment
@@ -48,6 +50,7 @@ struct TransportWalk {
   }
 
   private func end(_ layout: TransportLayout) throws -> Examination {
+    guard packets > 0 else { throw Malformed(Self.name, "no packet stands here", at: 0) }
     let rest = try SectorRest(in: file, after: position)
     let last = position.moved(back: UInt64(clamping: layout.stride), notBefore: 0)
     if let end = try cutEnd(after: last, rest) {
@@ -68,14 +71,16 @@ struct TransportWalk {
     guard rest != .none, last < stop else { return nil }
     let bytes = try file.read(at: last, count: (last..<stop).length)
     let zeros = bytes.reversed().prefix { $0 == 0 }.count
-    if rest == .foreign, zeros == 0 {
+    // A packet may well end with zeros of its own, or hold nothing else.
+    let isCut =
+      zeros >= (rest == .zeros ? Self.mostZeros : Self.fewZeros)
+      && zeros < bytes.count - Self.leastPayload && last < sector && !lastIsFiller
+    let end = stop.moved(back: UInt64(clamping: zeros), notBefore: last)
+    if isCut, end <= sector { return end }
+    guard rest == .zeros else {
       throw Malformed(Self.name, "its packets stop inside a sector", at: sector)
     }
-    let end = stop.moved(back: UInt64(clamping: zeros), notBefore: last)
-    guard rest == .zeros else { return zeros > 0 ? end : nil }
-    // A packet may well end with zeros of its own, or hold nothing else.
-    let isLong = zeros >= Self.mostZeros && zeros < TransportPacket.length - 16
-    return isLong && end <= sector && last < sector ? end : nil
+    return nil
   }
 
   /// Checks the next packets; false where they end.
@@ -97,7 +102,8 @@ struct TransportWalk {
 
   private mutating func take(_ packet: TransportPacket) {
     packets &+= 1
-    guard packet.stream != TransportPacket.filler else {
+    lastIsFiller = packet.stream == TransportPacket.filler
+    guard !lastIsFiller else {
       lastIsNew = false
       return
     }

@@ -3,7 +3,7 @@
 import FileFormats
 import Findings
 
-/// Animations, and the video of games and cameras that states its size.
+/// Animations, the video of games and cameras, and the index of discs: what states its size.
 enum GameVideoSpecimens {
   private static let bink: Specimen = {
     let sizes: [UInt32] = [300, 200, 260]
@@ -48,5 +48,15 @@ enum GameVideoSpecimens {
         + atom("RDVO", junk(16)) + atom("REOB", zeros(48)), verdict: .intact)
   }()
 
-  static let all = [bink, smacker, flic, raw]
+  private static let disc: Specimen = {
+    let sector: ([UInt8]) -> [UInt8] = { $0 + zeros(2048 - $0.count) }
+    var head: [UInt8] = sector(ascii("DVDVIDEO-VTS") + big(UInt32(40)) + zeros(12) + big(UInt32(2)))
+    head.replaceSubrange(0xC8..<0xCC, with: big(UInt32(1)))
+    head.replaceSubrange(0xE4..<0xE8, with: big(UInt32(2)))
+    let titles = sector([0, 1, 0, 0] + big(UInt32(900)) + junk(893))
+    let map = sector(big(UInt32(1503)) + junk(1500))
+    return Specimen(.dvdIndex, head + titles + map, verdict: .intact, boundaries: [2048, 4096])
+  }()
+
+  static let all = [bink, smacker, flic, raw, disc]
 }

@@ -13,21 +13,27 @@ enum ISOMediaSpecimens {
   private static let units =
     big(UInt32(200)) + [0x65] + junk(199) + big(UInt32(100)) + [0x41] + junk(99)
 
-  /// A track of two samples, both in one chunk.
-  private static func movie(offset: UInt32, facts: [UInt8] = []) -> [UInt8] {
+  private static func samples(at offset: UInt32) -> [UInt8] {
+    box("stsz", zeros(8), big(UInt32(2)), big(UInt32(204)), big(UInt32(104)))
+      + box("stsc", zeros(4), big(UInt32(1)), big(UInt32(1)), big(UInt32(2)), big(UInt32(1)))
+      + box("stco", zeros(4), big(UInt32(1)), big(offset))
+  }
+
+  /// A track of two samples, both in one chunk; without them where they are in fragments.
+  private static func movie(offset: UInt32?, facts: [UInt8] = []) -> [UInt8] {
     let configuration = box("avcC", [1, 0x64, 0, 0x1E, 0xFF, 0xE0, 0])
     let table = box(
       "stbl",
       box("stsd", zeros(4), big(UInt32(1)), box("avc1", zeros(78), configuration)),
-      box("stsz", zeros(8), big(UInt32(2)), big(UInt32(204)), big(UInt32(104))),
-      box("stsc", zeros(4), big(UInt32(1)), big(UInt32(1)), big(UInt32(2)), big(UInt32(1))),
-      box("stco", zeros(4), big(UInt32(1)), big(offset)))
+      offset.map { samples(at: $0) } ?? [])
     let reference = box(
       "dinf", box("dref", zeros(4), big(UInt32(1)), box("url ", big(UInt32(1)))))
     let handler = box("hdlr", zeros(8), ascii("vide"), zeros(13))
     return box(
       "moov", box("mvhd", zeros(4), big(UInt32(3_789_763_200)), zeros(92)),
-      box("trak", box("mdia", handler, box("minf", reference, table))), facts)
+      box(
+        "trak", box("tkhd", zeros(12), big(UInt32(1)), zeros(68)),
+        box("mdia", handler, box("minf", reference, table))), facts)
   }
 
   /// Apple's keys, and the text of QuickTime.
@@ -44,6 +50,20 @@ enum ISOMediaSpecimens {
       box("ilst", value(1, "Apple"), value(2, "iPhone 12")))
   }()
   private static let named = box("udta", big(UInt32(18)), [0xA9], ascii("nam\0\u{6}\0\0A pond"))
+  /// Both samples in a fragment of their own.
+  private static let fragment: [UInt8] = {
+    let run: (UInt32) -> [UInt8] = { offset in
+      box(
+        "trun", big(UInt32(0x201)), [big(UInt32(2)), big(offset)].flatMap(\.self),
+        [big(UInt32(204)), big(UInt32(104))].flatMap(\.self))
+    }
+    let head: (UInt32) -> [UInt8] = { offset in
+      box(
+        "moof", box("mfhd", zeros(4), big(UInt32(1))),
+        box("traf", box("tfhd", big(UInt32(0x2_0000)), big(UInt32(1))), run(offset)))
+    }
+    return head(UInt32(head(0).count + 8)) + box("mdat", units)
+  }()
   private static let date = Timestamp(year: 2024, month: 2, day: 3)
 
   static let all: [Specimen] = {
@@ -58,6 +78,9 @@ enum ISOMediaSpecimens {
         .isoMedia, old + movie(offset: 16, facts: named), label: "QuickTime", type: "mov",
         name: "A pond", date: date,
         verdict: .intact),
+      Specimen(
+        .isoMedia, brand + movie(offset: nil) + fragment + fragment + box("mfra", zeros(16)),
+        label: "fragmented", type: "mp4", date: date, verdict: .intact),
     ]
   }()
 }
