@@ -14,7 +14,10 @@ extension FileFormat {
   package static let spc = FileFormat(
     id: "spc", name: "SNES music", category: .audio, validation: .size,
     signatures: [Signature("SNES-SPC700 Sound File Data")], maximumSize: 0x10_0000,
-    resembles: { $0.holds([0x1A, 0x1A], at: 33) }
+    resembles: { bytes in
+      // 1A where texts follow, else 1B.
+      bytes.holds([0x1A, 0x1A, 0x1A], at: 33) || bytes.holds([0x1A, 0x1A, 0x1B], at: 33)
+    }
   ) { file in
     try Examination.walk("spc", file) {
       var end: ByteOffset = 0x1_0200

@@ -41,10 +41,9 @@ struct MP3Walk {
     if stated.areMissing(frames, position) { throw try short() }
     let tags = try TrailingTags(in: file, after: position)
     // Where neither a count nor a tag says so, the chain may have been cut here.
-    var result =
-      stated.areMet(frames, position)
-      ? Examination.whole("mp3", "MP3", end: tags.end) : tags.examination("mp3", "MP3")
-    result.evidence += try stated.evidence(file, from: second, to: position)
+    var result = tags.examination(
+      "mp3", "MP3", isEndStated: stated.areMet(frames, position),
+      and: try stated.evidence(file, from: second, to: position))
     try tag?.describe(&result, in: file)
     if isLayerII { result.type = "mp2" }
     return result
