@@ -17,6 +17,8 @@ struct MP3Walk {
   private var window: Window
   private var position: ByteOffset = 0
   private var frames = 0
+  /// Where the last frame starts that was passed.
+  private var last: ByteOffset = 0
   /// Where the second frame starts.
   private var second: ByteOffset = 0
   private var isLayerII = false
@@ -38,7 +40,12 @@ struct MP3Walk {
     guard frames > (isTagged ? 0 : Self.fewestFrames) else {
       throw Malformed("MP3", "no frames follow", at: start)
     }
-    if stated.areMissing(frames, position) { throw try short() }
+    if stated.areMissing(frames, position) {
+      if let cut = try CutFrame.end(in: file, last..<position) {
+        return .truncated(at: cut, evidence: [.headerMatched("mp3")])
+      }
+      throw try short()
+    }
     let tags = try TrailingTags(in: file, after: position)
     // Where neither a count nor a tag says so, the chain may have been cut here.
     var result = tags.examination(
@@ -93,6 +100,7 @@ struct MP3Walk {
       if position == stated.end, position.rawValue % 512 == 0 { break }
       let end = try position + ByteCount(clamping: next.length)
       guard end <= file.range.upperBound else { throw Truncated() }
+      last = position
       position = end
       frames += 1
       if frames == 1 { second = end }
