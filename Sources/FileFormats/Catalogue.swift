@@ -113,6 +113,12 @@ extension FileFormat {
     .dts,
     .thd,
     .flp,
+    .fxp,
+    .med,
+    .mtm,
+    .spc,
+    .vgm,
+    .nsfe,
   ]
 
   private static let documents: [FileFormat] = [

@@ -110,7 +110,12 @@ private enum AC3Walk {
     _ file: Source, at position: ByteOffset, frames: UInt64, tag: ID3Tag?, _ problem: String?,
     isPlus: Bool
   ) throws -> Examination {
-    if let problem { throw Malformed("AC-3", problem, at: position) }
+    if let problem {
+      if let cut = try cutEnd(file, at: position) {
+        return .truncated(at: cut, evidence: [.headerMatched("ac3")])
+      }
+      throw Malformed("AC-3", problem, at: position)
+    }
     let rest = try file.readPrefix(at: position, count: 8)
     // The head of a frame that is cut off.
     if rest.withSpan({ AC3Frame($0, at: 0) }) != nil { throw Truncated() }
@@ -119,6 +124,16 @@ private enum AC3Walk {
     result.type = isPlus ? "eac3" : "ac3"
     try tag?.describe(&result, in: file)
     return result
+  }
+
+  /// Where the file was cut, if the frame at `position` is its last one, and not all there.
+  private static func cutEnd(_ file: Source, at position: ByteOffset) throws -> ByteOffset? {
+    let head = try file.readPrefix(at: position, count: 8)
+    guard let frame = head.withSpan({ AC3Frame($0, at: 0) }) else { return nil }
+    let end = try position + ByteCount(clamping: frame.length)
+    let next = try file.readPrefix(at: end, count: 8)
+    guard next.withSpan({ AC3Frame($0, at: 0) }) == nil else { return nil }
+    return try CutFrame.end(in: file, position..<end)
   }
 
   /// Passes the frames that lie in these bytes: how many, where the next one would start, and what is

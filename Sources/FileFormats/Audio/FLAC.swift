@@ -70,13 +70,10 @@ private struct FLACWalk {
       metadata.isChecked
       ? [.checksumsHold(count: frames, kind: "CRC-16")]
       : metadata.isOpaque ? [.payloadUnchecked] : []
-    var result =
-      total == 0
-      ? tags.examination("flac", "FLAC", and: proof)
-      : Examination.whole("flac", "FLAC", end: tags.end, and: proof)
-    result.name = metadata.name
+    var result = tags.examination("flac", "FLAC", isEndStated: total > 0, and: proof)
+    result.name = metadata.name ?? result.name
     result.date = metadata.date
-    result.children = metadata.pictures
+    result.children += metadata.pictures
     return result
   }
 

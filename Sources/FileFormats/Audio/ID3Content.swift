@@ -62,12 +62,12 @@ struct ID3Content {
 extension ID3Tag {
   /// Puts what the tag says, and how far it can be trusted, into the examination of its file.
   func describe(_ result: inout Examination, in file: Source) throws {
-    (result.name, result.date) = try describe(file)
+    let (name, date) = try describe(file)
+    result.name = name ?? result.name
+    result.date = date
     let content = try ID3Content(self, in: file)
     result.children += content.pictures
     if !content.isChecked { result.evidence.append(.payloadUnchecked) }
-    // What is decoded is not checked by checksums.
-    guard content.isDecoded else { return }
-    result.evidence.removeAll { if case .checksumsHold = $0 { true } else { false } }
+    if content.isDecoded { result.dropChecksums() }
   }
 }

@@ -48,7 +48,10 @@ extension FileFormat {
 /// Where the parts of an IT module end.
 private struct ITParts {
   private(set) var end: ByteOffset = 0
+  private static let mostBlocks: UInt64 = 100_000
+
   private var window: Window
+  private var blocks: UInt64 = 0
 
   init(_ file: Source) throws {
     window = Window(file, span: 4096)
@@ -103,7 +106,12 @@ private struct ITParts {
     // Packed in blocks of 32 KiB, each with its packed size before it.
     let share: UInt64 = isWide ? 0x4000 : 0x8000
     var position = place
-    for _ in 0..<((length + share - 1) / share) * channels {
+    let count = (length + share - 1) / share * channels
+    blocks += count
+    guard blocks <= Self.mostBlocks else {
+      throw Malformed("IT", "there are too many blocks", at: start)
+    }
+    for _ in 0..<count {
       position = try position + 2 + ByteCount(UInt64(window.little(UInt16.self, at: position)))
     }
     reach(position)

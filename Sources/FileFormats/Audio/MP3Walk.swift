@@ -17,6 +17,8 @@ struct MP3Walk {
   private var window: Window
   private var position: ByteOffset = 0
   private var frames = 0
+  /// Where the last frame starts that was passed.
+  private var last: ByteOffset = 0
   /// Where the second frame starts.
   private var second: ByteOffset = 0
   private var isLayerII = false
@@ -38,13 +40,17 @@ struct MP3Walk {
     guard frames > (isTagged ? 0 : Self.fewestFrames) else {
       throw Malformed("MP3", "no frames follow", at: start)
     }
-    if stated.areMissing(frames, position) { throw try short() }
+    if stated.areMissing(frames, position) {
+      if let cut = try CutFrame.end(in: file, last..<position) {
+        return .truncated(at: cut, evidence: [.headerMatched("mp3")])
+      }
+      throw try short()
+    }
     let tags = try TrailingTags(in: file, after: position)
     // Where neither a count nor a tag says so, the chain may have been cut here.
-    var result =
-      stated.areMet(frames, position)
-      ? Examination.whole("mp3", "MP3", end: tags.end) : tags.examination("mp3", "MP3")
-    result.evidence += try stated.evidence(file, from: second, to: position)
+    var result = tags.examination(
+      "mp3", "MP3", isEndStated: stated.areMet(frames, position),
+      and: try stated.evidence(file, from: second, to: position))
     try tag?.describe(&result, in: file)
     if isLayerII { result.type = "mp2" }
     return result
@@ -94,6 +100,7 @@ struct MP3Walk {
       if position == stated.end, position.rawValue % 512 == 0 { break }
       let end = try position + ByteCount(clamping: next.length)
       guard end <= file.range.upperBound else { throw Truncated() }
+      last = position
       position = end
       frames += 1
       if frames == 1 { second = end }

@@ -55,8 +55,8 @@ extension FileFormat {
       }
       let isProven = hash.finish() == Array(descriptor[36...])
       let tags = try TrailingTags(in: file, after: end)
-      return .whole(
-        "ape", "Monkey's Audio", end: tags.end,
+      return tags.examination(
+        "ape", "Monkey's Audio", isEndStated: true,
         and: [isProven ? .checksumsHold(count: 1, kind: "MD5") : .payloadUnchecked])
     }
   }

@@ -54,7 +54,7 @@ private enum MusepackPackets {
     }
     guard hasSound else { throw Malformed("Musepack", "it holds no sound", at: position) }
     let tags = try TrailingTags(in: file, after: position)
-    return .whole("mpc", "Musepack", end: tags.end, and: [.payloadUnchecked])
+    return tags.examination("mpc", "Musepack", isEndStated: true, and: [.payloadUnchecked])
   }
 
   private static func size(_ window: inout Window, at start: ByteOffset) throws -> UInt64 {

@@ -45,7 +45,7 @@ extension FileFormat {
         throw Malformed("TAK", "no frame follows", at: position)
       }
       let tags = try TrailingTags(in: file, after: end)
-      return .whole("tak", "TAK", end: tags.end, and: [.payloadUnchecked])
+      return tags.examination("tak", "TAK", isEndStated: true, and: [.payloadUnchecked])
     }
   }
 }

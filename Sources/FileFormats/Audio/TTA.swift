@@ -67,8 +67,8 @@ private enum TTAWalk {
       position = end
     }
     let tags = try TrailingTags(in: file, after: position)
-    return .whole(
-      "tta", "TTA", end: tags.end, and: [.checksumsHold(count: frames + 2, kind: "CRC-32")])
+    return tags.examination(
+      "tta", "TTA", isEndStated: true, and: [.checksumsHold(count: frames + 2, kind: "CRC-32")])
   }
 
   static func checksum(_ bytes: [UInt8]) -> UInt32 { bytes.withSpan { checksum($0) } }

@@ -104,9 +104,7 @@ private enum WavPackWalk {
     let tags = try TrailingTags(in: file, after: position)
     let proof: [Evidence] =
       areChecked ? [.checksumsHold(count: blocks, kind: "WavPack")] : [.payloadUnchecked]
-    return total == nil
-      ? tags.examination("wv", "WavPack", and: proof)
-      : .whole("wv", "WavPack", end: tags.end, and: proof)
+    return tags.examination("wv", "WavPack", isEndStated: total != nil, and: proof)
   }
 
   /// The block's last part is a sum of two or four bytes, with a head of two, over all words before.

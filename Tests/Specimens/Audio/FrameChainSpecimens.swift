@@ -8,11 +8,17 @@ import Findings
 enum FrameChainSpecimens {
   static let all: [Specimen] = mp3 + aac + ac3 + amr
 
-  static let oldTag = ascii("TAG") + ascii("A boat", padTo: 125)
-  private static let apeTag =
-    ascii("APETAGEX") + little(UInt32(2000)) + little(UInt32(32 + 17)) + little(UInt32(1))
-    + little(UInt32(0xA000_0000)) + zeros(8) + little(UInt32(6)) + zeros(4) + ascii("X\0A boat")
-    + [0] + ascii("APETAGEX", padTo: 32)
+  static let oldTag =
+    ascii("TAG") + ascii("A boat", padTo: 30) + ascii("Anna", padTo: 95)
+  private static let apeItem = little(UInt32(6)) + zeros(4) + ascii("Title\0A boat")
+  /// An APE tag of version 2, and one of version 1, which has no head.
+  private static let apeTag = apeEnd(0xA000_0000) + apeItem + apeEnd(0x8000_0000)
+  static let oldAPETag = apeItem + apeEnd(0)
+
+  private static func apeEnd(_ flags: UInt32) -> [UInt8] {
+    ascii("APETAGEX") + little(UInt32(2000)) + little(UInt32(32 + apeItem.count))
+      + little(UInt32(1)) + little(flags) + zeros(8)
+  }
 
   static let tag: [UInt8] = {
     func text(_ id: String, _ value: String) -> [UInt8] {
@@ -49,7 +55,7 @@ enum FrameChainSpecimens {
         wholeCuts: [tag.count + 10 * 192..<tag.count + 13 * 192]),
       Specimen(.mp3, frames, label: "without tags", verdict: .probable),
       Specimen(
-        .mp3, frames + oldTag, label: "with a tag behind", verdict: .intact,
+        .mp3, frames + oldTag, label: "with a tag behind", name: "Anna - A boat", verdict: .intact,
         boundaries: [frames.count]),
     ]
   }()

@@ -54,7 +54,8 @@ enum LosslessSpecimens {
         .wv, blocks + tail, verdict: .verified, boundaries: [32, 262, blocks.count],
         covered: [32..<blocks.count], wholeCuts: [blocks.count..<blocks.count + 32]),
       Specimen(
-        .wv, old + FrameChainSpecimens.oldTag, label: "before version 5", verdict: .probable),
+        .wv, old + FrameChainSpecimens.oldAPETag, label: "before version 5", name: "A boat",
+        verdict: .probable, wholeCuts: [old.count..<old.count + 60]),
     ]
   }()
 }

@@ -4,5 +4,5 @@ extension Specimens {
   static let audio: [Specimen] =
     FLACSpecimens.all + OggSpecimens.all + FrameChainSpecimens.all + FORMSpecimens.all
     + MIDISpecimens.all + LosslessSpecimens.all + SampleFileSpecimens.all + ModuleSpecimens.all
-    + PacketSpecimens.all
+    + PacketSpecimens.all + SynthesisSpecimens.all
 }
