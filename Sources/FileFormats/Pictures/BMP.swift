@@ -76,10 +76,22 @@ private struct BMPWalk {
   /// Where the pixels end, and whether they were decoded up to there.
   private func pixelEnd() throws -> (end: ByteOffset, isDecoded: Bool) {
     switch header.coding {
-    case .rows: return (try pixels + header.pixelLength, false)
+    case .rows:
+      // Some writers forget the palette when they say where the pixels are.
+      let behindPalette = try ByteOffset(14 &+ header.paletteEnd) + header.pixelLength
+      if behindPalette == ByteOffset(stated) { return (behindPalette, false) }
+      return (try pixels + header.pixelLength, false)
     case .runs(let depth):
       var runs = BitmapRuns(file, at: pixels, header: header, depth: depth)
-      return (try runs.follow(stated: ByteOffset(stated)), true)
+      do {
+        return (try runs.follow(stated: ByteOffset(stated)), true)
+      } catch let error as Malformed {
+        // Some writers let runs leave their rows; their codes end where the file's size says.
+        var others = BitmapRuns(file, at: pixels, header: header, depth: depth, isStrict: false)
+        let end = try? others.follow(stated: ByteOffset(stated))
+        guard let end, end == ByteOffset(stated) else { throw error }
+        return (end, false)
+      }
     case .opaque:
       guard header.imageSize > 0 else { throw Malformed("BMP", "pixels of no size", at: 34) }
       return (try pixels + ByteCount(UInt64(header.imageSize)), false)

@@ -75,8 +75,7 @@ private struct PCXHeader {
     planes = UInt64(try head.little(UInt8.self, at: 65))
     rowLength = UInt64(try head.little(UInt16.self, at: 66))
     guard head.first == 0x0A, version <= 5, version != 1, head[2] == 1,
-      [1, 2, 4, 8].contains(depth), right >= left, bottom >= top, (1...4).contains(planes),
-      head[64] == 0
+      [1, 2, 4, 8].contains(depth), right >= left, bottom >= top, (1...4).contains(planes)
     else { throw Malformed("PCX", "an impossible header") }
     height = UInt64(bottom) &- UInt64(top) &+ 1
     let least = ((UInt64(right) &- UInt64(left) &+ 1) &* depth &+ 7) / 8

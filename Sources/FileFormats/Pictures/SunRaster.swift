@@ -40,7 +40,10 @@ extension FileFormat {
       let tight = (width &* depth &+ 7) / 8 &* height
       if type == 2 {
         let end = try SunRuns.end(file, from: start, count: filled, most: stated)
-        return .whole("ras", "Sun raster", end: end, and: [.decoded("Sun raster")])
+        let isAgreed = try end == start + ByteCount(stated)
+        return .whole(
+          "ras", "Sun raster", end: end,
+          and: isAgreed ? [.decoded("Sun raster")] : [.payloadUnchecked])
       }
       // Some writers do not fill their rows up, and say so in the length alone.
       let end = try start + ByteCount(stated == tight ? tight : filled)

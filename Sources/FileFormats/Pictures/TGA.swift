@@ -75,7 +75,7 @@ private struct TGAHeader {
     // Some writers place the origin at the upper edge.
     guard isPossible, descriptor & 0xC0 == 0, left == 0 || left < width,
       top == 0 || UInt64(top) <= height, (1...0x4000).contains(width),
-      (1...0x4000).contains(height), width &* height > 16
+      (1...0x4000).contains(height)
     else { throw Malformed("TGA", "an impossible header") }
     isCoded = kind & 8 != 0
     pixels = width &* height
@@ -105,6 +105,11 @@ private struct TGAWalk {
       ? decoded() : header.data + ByteCount(header.pixels &* header.pixelSize)
     guard end <= file.range.upperBound else { throw Truncated() }
     guard let last = try footerEnd(after: end) else {
+      // Only zeros may follow up to the end of the sector, as they do behind most files.
+      let rest = ByteCount((512 - end.rawValue % 512) % 512)
+      guard header.pixels > 16,
+        try file.readPrefix(at: end, count: rest).allSatisfy({ $0 == 0 })
+      else { throw Malformed("TGA", "its last sector goes on", at: end) }
       // Nothing confirms a plain picture; one whose last run ends with its last pixel is likelier.
       let proof: [Evidence] =
         header.isCoded
