@@ -33,8 +33,7 @@ extension FileFormat {
       return (try? ICODirectory(parsing: head)).map { $0.resembles(head) } ?? false
     }
   ) { file in
-    // So weak a header is no reason to keep a part of an icon.
-    try ICOWalk(file).examination()
+    try Examination.weakWalk(file) { try ICOWalk(file).examination() }
   }
 }
 

@@ -161,6 +161,12 @@ struct JPEG2000Stream {
       // One byte more shows what follows an FF at the end of this piece.
       let behind = min(last, next.advancedClamped(by: 1))
       let marker = try file.withBytes(in: position..<behind) { Self.firstMarker(in: $0) }
+      // Coded data have an FF every few hundred bytes: a long stretch without is something else.
+      if marker == nil, (position..<next).length == Self.span,
+        try file.withBytes(in: position..<next, { $0.firstIndex(of: [0xFF]) }) == nil
+      {
+        throw Malformed("JPEG 2000", "nothing that is coded follows", at: position)
+      }
       if let marker {
         let place = try position + ByteCount(clamping: marker)
         guard stop == nil else {

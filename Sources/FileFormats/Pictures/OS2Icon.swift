@@ -27,7 +27,7 @@ extension FileFormat {
       return (try? OS2Bitmap(parsing: head, at: isArray ? 14 : 0)) != nil
     }
   ) { file in
-    try OS2Walk(file).examination()
+    try Examination.weakWalk(file) { try OS2Walk(file).examination() }
   }
 }
 

@@ -27,8 +27,10 @@ extension FileFormat {
       (try? bytes.copy(at: 0, count: 128)).flatMap { try? PCXHeader(parsing: $0) } != nil
     }
   ) { file in
-    let picture = try PCXPicture.follow(file, from: 0)
-    return .whole("pcx", "PCX", end: picture.end, and: picture.evidence)
+    try Examination.weakWalk(file) {
+      let picture = try PCXPicture.follow(file, from: 0)
+      return .whole("pcx", "PCX", end: picture.end, and: picture.evidence)
+    }
   }
 
   /// Several PCX pictures in one file, as fax programs write: a list of their places.
@@ -135,6 +137,8 @@ private struct PCXPicture {
     var evidence: [Evidence] = crossing == nil ? [.decoded("PCX")] : [.payloadUnchecked]
     if header.hasPalette {
       guard position < file.range.upperBound else { throw Truncated() }
+      // Some writers fill up to an even place first.
+      if try window.holds([0, 0x0C], at: position) { position = try position + 1 }
       if try window.byte(at: position) == 0x0C {
         position = try position + 769
         guard position <= file.range.upperBound else { throw Truncated() }

@@ -44,6 +44,9 @@ extension FileFormat {
 
 /// The walk over the rows of an SGI picture.
 private struct SGIWalk {
+  /// The most rows that are decoded.
+  private static let mostRows: UInt64 = 400_000
+
   private let file: Source
   private let isCoded: Bool
   private let sample: UInt64
@@ -93,9 +96,10 @@ private struct SGIWalk {
       }
       end = max(end, ByteOffset(UInt64(start) &+ UInt64(length)))
       // Rows that are alike may share their codes.
-      codes[start] = max(codes[start] ?? 0, length)
+      if rows <= Self.mostRows { codes[start] = max(codes[start] ?? 0, length) }
     }
     guard end <= file.range.upperBound else { throw Truncated() }
+    guard rows <= Self.mostRows else { return (end, false) }
     guard codes.values.reduce(0, { $0 &+ UInt64($1) }) <= end.rawValue else { return (end, false) }
     var data = Window(file)
     for (start, length) in codes.sorted(by: { $0.key < $1.key }) {

@@ -16,7 +16,7 @@ extension FileFormat {
   package static let sun = FileFormat(
     id: "ras", name: "Sun raster picture", category: .photo, extensions: ["ras", "sun", "rs"],
     validation: .decoding, signatures: [Signature([0x59, 0xA6, 0x6A, 0x95])],
-    maximumSize: 0x1_0000_0000,
+    maximumSize: 0x4000_0000,
     resembles: { bytes in
       guard let depth = try? bytes.big(UInt32.self, at: 12),
         let type = try? bytes.big(UInt32.self, at: 20),
