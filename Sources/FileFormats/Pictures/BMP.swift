@@ -21,11 +21,7 @@ extension FileFormat {
   package static let bmp = FileFormat(
     id: "bmp", name: "bitmap picture", category: .photo, extensions: ["bmp", "dib", "rle"],
     validation: .structure,
-    signatures: BitmapHeader.sizes.map { size in
-      let any = [Signature.Element](repeating: .init(0, mask: 0), count: 12)
-      let width: [Signature.Element] = [UInt8(truncatingIfNeeded: size), 0, 0, 0].map { .init($0) }
-      return Signature(masked: [.init(0x42), .init(0x4D)] + any + width)
-    },
+    signatures: [Signature("BM", alignment: 512)],
     maximumSize: 0x1_0000_0000,
     resembles: { bytes in
       guard let head = try? bytes.copy(at: 0, count: min(512, bytes.byteCount)),

@@ -65,7 +65,7 @@ private struct ICODirectory {
       let isPlausible =
         isCursor
         ? first <= 512 && second <= 512
-        : first <= 1 && [0, 1, 2, 4, 8, 16, 24, 32].contains(second)
+        : first <= 32 && second <= 32
       guard isPlausible, [0, 255].contains(bytes[at + 3]), entry.size >= 40,
         entry.size < 0x100_0000, entry.offset >= UInt64(6 + 16 * count),
         entry.offset < 0x1000_0000
