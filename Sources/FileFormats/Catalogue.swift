@@ -21,6 +21,7 @@ extension FileFormat {
     .jp2,
     .j2k,
     .jxl,
+    .jxr,
     .icns,
     .djvu,
     .ilbm,

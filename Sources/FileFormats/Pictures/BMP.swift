@@ -21,11 +21,7 @@ extension FileFormat {
   package static let bmp = FileFormat(
     id: "bmp", name: "bitmap picture", category: .photo, extensions: ["bmp", "dib", "rle"],
     validation: .structure,
-    signatures: BitmapHeader.sizes.map { size in
-      let any = [Signature.Element](repeating: .init(0, mask: 0), count: 12)
-      let width: [Signature.Element] = [UInt8(truncatingIfNeeded: size), 0, 0, 0].map { .init($0) }
-      return Signature(masked: [.init(0x42), .init(0x4D)] + any + width)
-    },
+    signatures: [Signature("BM", alignment: 512)],
     maximumSize: 0x1_0000_0000,
     resembles: { bytes in
       guard let head = try? bytes.copy(at: 0, count: min(512, bytes.byteCount)),
@@ -76,10 +72,22 @@ private struct BMPWalk {
   /// Where the pixels end, and whether they were decoded up to there.
   private func pixelEnd() throws -> (end: ByteOffset, isDecoded: Bool) {
     switch header.coding {
-    case .rows: return (try pixels + header.pixelLength, false)
+    case .rows:
+      // Some writers forget the palette when they say where the pixels are.
+      let behindPalette = try ByteOffset(14 &+ header.paletteEnd) + header.pixelLength
+      if behindPalette == ByteOffset(stated) { return (behindPalette, false) }
+      return (try pixels + header.pixelLength, false)
     case .runs(let depth):
       var runs = BitmapRuns(file, at: pixels, header: header, depth: depth)
-      return (try runs.follow(stated: ByteOffset(stated)), true)
+      do {
+        return (try runs.follow(stated: ByteOffset(stated)), true)
+      } catch let error as Malformed {
+        // Some writers let runs leave their rows; their codes end where the file's size says.
+        var others = BitmapRuns(file, at: pixels, header: header, depth: depth, isStrict: false)
+        let end = try? others.follow(stated: ByteOffset(stated))
+        guard let end, end == ByteOffset(stated) else { throw error }
+        return (end, false)
+      }
     case .opaque:
       guard header.imageSize > 0 else { throw Malformed("BMP", "pixels of no size", at: 34) }
       return (try pixels + ByteCount(UInt64(header.imageSize)), false)

@@ -35,6 +35,8 @@ struct BitmapHeader {
   let depth: UInt64
   let coding: Coding
   let imageSize: UInt32
+  /// The bytes from its start to behind the palette.
+  let paletteEnd: UInt64
   /// Where a colour profile behind the pixels ends, in the file; nil where there is none.
   let profile: ByteOffset?
 
@@ -64,6 +66,9 @@ struct BitmapHeader {
       let coding = Self.coding(method, depth: depth, size: size)
     else { throw Malformed("bitmap", "an impossible header", at: offset) }
     self.coding = coding
+    let used = UInt64(try size >= 36 ? bytes.little(UInt32.self, at: start + 32) : 0)
+    let colours = depth > 8 ? 0 : used > 0 ? min(used, 256) : 1 << depth
+    paletteEnd = UInt64(size) &+ colours &* (isCore ? 3 : 4)
     profile = try Self.profileEnd(bytes, at: start, size: size)
   }
 

@@ -16,8 +16,13 @@ struct BitmapRuns {
   private let depth: Int
   private var column: UInt64 = 0
   private var row: UInt64 = 0
+  private let isStrict: Bool
 
-  init(_ file: Source, at start: ByteOffset, header: BitmapHeader, depth: Int) {
+  /// - Parameter isStrict: whether runs must keep to their rows.
+  init(
+    _ file: Source, at start: ByteOffset, header: BitmapHeader, depth: Int, isStrict: Bool = true
+  ) {
+    self.isStrict = isStrict
     window = Window(file)
     position = start
     self.header = header
@@ -62,10 +67,10 @@ struct BitmapRuns {
 
   private func checkColumn() throws(Malformed) {
     // Half a byte more than a row of four-bit pixels is what some writers count.
-    guard column <= header.width &+ 3, row <= header.height else {
+    guard column <= header.width &+ 3 || !isStrict, row <= header.height else {
       throw Malformed("BMP", "a run leaves its row", at: position)
     }
-    guard row < header.height || column == 0 else {
+    guard row < header.height || column == 0 || !isStrict else {
       throw Malformed("BMP", "pixels behind the last row", at: position)
     }
   }

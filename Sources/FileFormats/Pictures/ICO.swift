@@ -33,8 +33,7 @@ extension FileFormat {
       return (try? ICODirectory(parsing: head)).map { $0.resembles(head) } ?? false
     }
   ) { file in
-    // So weak a header is no reason to keep a part of an icon.
-    try ICOWalk(file).examination()
+    try Examination.weakWalk(file) { try ICOWalk(file).examination() }
   }
 }
 
@@ -66,7 +65,7 @@ private struct ICODirectory {
       let isPlausible =
         isCursor
         ? first <= 512 && second <= 512
-        : first <= 1 && [0, 1, 2, 4, 8, 16, 24, 32].contains(second)
+        : first <= 32 && second <= 32
       guard isPlausible, [0, 255].contains(bytes[at + 3]), entry.size >= 40,
         entry.size < 0x100_0000, entry.offset >= UInt64(6 + 16 * count),
         entry.offset < 0x1000_0000

@@ -138,6 +138,6 @@ private struct IFFPictureWalk {
         throw Malformed("IFF", "the rows leave their chunk", at: data.lowerBound)
       }
     }
-    return true
+    return (position..<data.upperBound).length <= 2
   }
 }

@@ -11,7 +11,7 @@ extension FileFormat {
   /// - Source: ISO/IEC 15444-1:2019, annex I "JP2 file format syntax"; ISO/IEC 15444-2, annex M.
   package static let jp2 = FileFormat(
     id: "jp2", name: "JPEG 2000 picture", category: .photo,
-    extensions: ["jp2", "jpx", "jpf", "jpm", "mj2", "mjp2"],
+    extensions: ["jp2", "jpx", "jpf", "jpm", "jph", "mj2", "mjp2"],
     otherCategories: [.video: ["mj2", "mjp2"]], validation: .structure,
     signatures: [
       Signature([0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A])
@@ -20,6 +20,7 @@ extension FileFormat {
   ) { file in
     try Examination.walk("jp2", file) {
       var walk = PictureBoxWalk(file)
+      var isWalked = true
       let known: Set<String> = [
         "ftyp", "rreq", "jp2h", "jp2c", "jp2i", "xml ", "uuid", "uinf", "asoc", "nlst", "free",
         "jpch", "jplh", "dtbl", "ftbl", "cref", "mdat", "moov", "drep", "gtso", "roid", "chck",
@@ -27,16 +28,18 @@ extension FileFormat {
       ]
       try walk.follow(known) { file, box in
         guard box.type == "jp2c" else { return nil }
-        return try JPEG2000Stream(file, from: box.content, limit: box.end).end
+        let stream = try JPEG2000Stream(file, from: box.content, limit: box.end)
+        isWalked = isWalked && stream.isUniform
+        return stream.end
       }
       guard walk.count("jp2c") > 0 || walk.count("mdat") > 0 || walk.count("page") > 0 else {
         throw Malformed("JPEG 2000", "it holds no picture", at: walk.end)
       }
-      let isWalked = walk.count("jp2c") > 0 && walk.count("mdat") == 0
+      isWalked = isWalked && walk.count("jp2c") > 0 && walk.count("mdat") == 0
       var result = Examination.whole(
         "jp2", "JPEG 2000", end: walk.end, and: isWalked ? [] : [.payloadUnchecked])
       walk.exif?.describe(&result)
-      let types = ["jpx ": "jpx", "jpm ": "jpm", "mjp2": "mj2"]
+      let types = ["jpx ": "jpx", "jpm ": "jpm", "jph ": "jph", "mjp2": "mj2"]
       result.type = types[walk.brand] ?? "jp2"
       return result
     }
@@ -59,7 +62,9 @@ extension FileFormat {
     try Examination.walk("j2k", file) {
       let stream = try JPEG2000Stream(file, from: 0, limit: nil)
       return .whole(
-        "j2k", "JPEG 2000", end: stream.end, and: stream.hasEndMarker ? [] : [.endReasoned])
+        "j2k", "JPEG 2000", end: stream.end,
+        and: (stream.hasEndMarker ? [] : [.endReasoned])
+          + (stream.isUniform ? [] : [.payloadUnchecked]))
     }
   }
 }
@@ -78,11 +83,15 @@ extension FileFormat {
 struct JPEG2000Stream {
   private static let span: ByteCount = 0x4_0000
   private static let mostParts = 1_000_000
+  /// Coded data have an FF every 256 bytes on average; so long a stretch without may be anything.
+  private static let longestGap: ByteCount = 3072
 
   private let file: Source
   private var window: Window
   private(set) var end: ByteOffset
   private(set) var hasEndMarker = false
+  /// Whether its data look like coded data everywhere, so that foreign bytes among them would show.
+  private(set) var isUniform = true
 
   /// Walks to the end.
   ///
@@ -151,22 +160,29 @@ struct JPEG2000Stream {
   }
 
   /// Passes data up to `stop`, or the first marker where there is none.
-  private func passData(
+  private mutating func passData(
     from start: ByteOffset, to stop: ByteOffset?, limit: ByteOffset?
   ) throws -> ByteOffset {
     let last = min(stop ?? limit ?? file.range.upperBound, file.range.upperBound)
     var position = start
+    // The last FF, or the start of the data.
+    var mark = start
     while position < last {
       let next = min(last, position.advancedClamped(by: Self.span))
       // One byte more shows what follows an FF at the end of this piece.
       let behind = min(last, next.advancedClamped(by: 1))
-      let marker = try file.withBytes(in: position..<behind) { Self.firstMarker(in: $0) }
+      let marker = try file.withBytes(in: position..<behind) {
+        firstMarker(in: $0, at: position, &mark)
+      }
+      note(mark..<max(mark, next))
+      guard (mark..<max(mark, next)).length < Self.span else {
+        throw Malformed("JPEG 2000", "nothing that is coded follows", at: mark)
+      }
       if let marker {
-        let place = try position + ByteCount(clamping: marker)
         guard stop == nil else {
-          throw Malformed("JPEG 2000", "a marker stands amid the data", at: place)
+          throw Malformed("JPEG 2000", "a marker stands amid the data", at: marker)
         }
-        return place
+        return marker
       }
       position = next
     }
@@ -175,14 +191,24 @@ struct JPEG2000Stream {
     return limit
   }
 
-  /// Where in these bytes a marker stands that may not stand in data.
-  private static func firstMarker(in bytes: RawSpan) -> Int? {
+  /// Where in these bytes, which stand at `start`, a marker stands that may not stand in data.
+  private mutating func firstMarker(
+    in bytes: RawSpan, at start: ByteOffset, _ mark: inout ByteOffset
+  ) -> ByteOffset? {
     var from = 0
-    while let place = bytes.firstIndex(of: [0xFF], from: from) {
-      guard let next = try? bytes.little(UInt8.self, at: place + 1) else { return nil }
+    while let index = bytes.firstIndex(of: [0xFF], from: from) {
+      let place = start.advancedClamped(by: ByteCount(clamping: index))
+      guard let next = try? bytes.little(UInt8.self, at: index + 1) else { return nil }
       if next > 0x8F, next != 0x91, next != 0x92 { return place }
-      from = place + 1
+      note(mark..<max(mark, place))
+      mark = place
+      from = index + 1
     }
     return nil
+  }
+
+  /// Takes a stretch without FF into account.
+  private mutating func note(_ gap: Range<ByteOffset>) {
+    if gap.length > Self.longestGap { isUniform = false }
   }
 }

@@ -24,13 +24,14 @@ extension FileFormat {
     if try file.readPrefix(at: 0, count: 1) == [0] {
       return try Examination.walk("jxl", file) { try boxed(file) }
     }
-    // So weak a mark is no reason to keep a part of a picture.
-    let end = try JPEGXLStream.end(file, from: 0)
-    let rest = ByteCount((512 - end.rawValue % 512) % 512)
-    guard try file.readPrefix(at: end, count: rest).allSatisfy({ $0 == 0 }) else {
-      throw Malformed("JPEG XL", "its last sector goes on")
+    return try Examination.weakWalk(file) {
+      let end = try JPEGXLStream.end(file, from: 0)
+      let rest = ByteCount((512 - end.rawValue % 512) % 512)
+      guard try file.readPrefix(at: end, count: rest).allSatisfy({ $0 == 0 }) else {
+        throw Malformed("JPEG XL", "its last sector goes on")
+      }
+      return .whole("jxl", "JPEG XL", end: end, and: [.payloadUnchecked])
     }
-    return .whole("jxl", "JPEG XL", end: end, and: [.payloadUnchecked])
   }
 
   private static func boxed(_ file: Source) throws -> Examination {

@@ -18,7 +18,10 @@ extension FileFormat {
   package static let os2 = FileFormat(
     id: "os2", name: "OS/2 icon or pointer", category: .photo,
     extensions: ["os2", "ico", "ptr", "bga"], validation: .size,
-    signatures: OS2Walk.signatures, maximumSize: 0x100_0000,
+    signatures: ["BA", "IC", "CI", "PT", "CP"].map {
+      Signature(Array($0.utf8), alignment: 512)
+    },
+    maximumSize: 0x100_0000,
     resembles: { bytes in
       guard let head = try? bytes.copy(at: 0, count: min(512, bytes.byteCount)) else {
         return false
@@ -27,7 +30,7 @@ extension FileFormat {
       return (try? OS2Bitmap(parsing: head, at: isArray ? 14 : 0)) != nil
     }
   ) { file in
-    try OS2Walk(file).examination()
+    try Examination.weakWalk(file) { try OS2Walk(file).examination() }
   }
 }
 
@@ -49,10 +52,12 @@ private struct OS2Bitmap {
     }
   }
 
-  /// The bytes from its start to that of what stands behind its palette.
-  var length: UInt64 {
+  /// The bytes from its start to that of what stands behind its palette: of as many colours as it says,
+  /// or as its depth allows.
+  var lengths: [UInt64] {
     let colours = header.depth <= 8 ? UInt64(1) << header.depth : 0
-    return 14 &+ UInt64(header.size) &+ colours &* (header.size == 12 ? 3 : 4)
+    let full = 14 &+ UInt64(header.size) &+ colours &* (header.size == 12 ? 3 : 4)
+    return [full, 14 &+ header.paletteEnd]
   }
 
   var end: ByteOffset {
@@ -73,25 +78,6 @@ private struct OS2Walk {
   private var kind = ""
 
   init(_ file: Source) { self.file = file }
-
-  static var signatures: [Signature] {
-    let any = Signature.Element(0, mask: 0)
-    let zero = Signature.Element(0)
-    let arrays = OS2Bitmap.kinds.map { kind in
-      Signature(
-        masked: [.init(0x42), .init(0x41), any, any, zero, zero]
-          + [Signature.Element](repeating: any, count: 8) + kind.utf8.map { .init($0) })
-    }
-    let single = OS2Bitmap.kinds.dropLast().flatMap { kind in
-      [UInt8(12), 64].map { size in
-        Signature(
-          masked: kind.utf8.map { .init($0) } + [any, any, zero, zero]
-            + [Signature.Element](repeating: any, count: 8)
-            + [.init(size), zero, zero, zero])
-      }
-    }
-    return arrays + single
-  }
 
   func examination() throws -> Examination {
     var walk = self
@@ -126,18 +112,28 @@ private struct OS2Walk {
   private mutating func pass(at start: ByteOffset) throws {
     let masks = try bitmap(at: start)
     if kind.isEmpty { kind = masks.kind }
-    end = max(end, try masks.end, try start + ByteCount(masks.length))
+    end = max(end, try masks.end, try start + ByteCount(masks.lengths[1]))
     guard masks.kind != "BM" else { return }
-    let isColoured = masks.kind == "CI" || masks.kind == "CP"
-    let second = try start + ByteCount(masks.length)
+    for length in masks.lengths {
+      let second = try start + ByteCount(length)
+      guard let colours = try colours(of: masks, at: second) else { continue }
+      end = max(end, try colours.end, try second + ByteCount(colours.lengths[1]))
+      return
+    }
+    // Masks alone are an icon in black and white.
+    guard masks.kind == "IC" || masks.kind == "PT" else {
+      throw Malformed("OS/2", "no colours behind the masks", at: start)
+    }
+  }
+
+  /// The colours that belong to these masks; nil where none stand.
+  private func colours(of masks: OS2Bitmap, at start: ByteOffset) throws -> OS2Bitmap? {
     do {
-      let colours = try bitmap(at: second)
-      guard colours.kind == masks.kind, colours.header.width == masks.header.width else {
-        throw Malformed("OS/2", "colours of another kind", at: second)
-      }
-      end = max(end, try colours.end, try second + ByteCount(colours.length))
-    } catch  where !(error is ReadError) && !isColoured {
-      // Masks alone: an icon in black and white.
+      let colours = try bitmap(at: start)
+      return colours.kind == masks.kind && colours.header.width == masks.header.width
+        ? colours : nil
+    } catch  where !(error is ReadError) {
+      return nil
     }
   }
 

@@ -108,6 +108,8 @@ private struct EXRWalk {
   private var name: String?
   private var date: Timestamp?
   private var isInflated = true
+  /// Bytes of all chunks together: no more than the file has, unless they overlap.
+  private var spent: UInt64 = 0
 
   init(_ file: Source) throws {
     self.file = file
@@ -144,6 +146,9 @@ private struct EXRWalk {
           throw Malformed("EXR", "a chunk without its place", at: table)
         }
         end = max(end, try chunkEnd(part, at: place))
+        guard spent <= end.rawValue else {
+          throw Malformed("EXR", "its chunks overlap", at: place)
+        }
       }
       table = try table + ByteCount(part.count &* 8)
     }
@@ -167,6 +172,7 @@ private struct EXRWalk {
     let size = UInt64(try window.little(UInt32.self, at: head))
     let end = try head + 4 + ByteCount(size)
     guard end <= file.range.upperBound else { throw Truncated() }
+    spent &+= size
     // A chunk that compression would not make smaller is plain, and tells nothing.
     guard part.compression == 2 || part.compression == 3,
       try window.holds([0x78], at: head + 4)
@@ -175,7 +181,7 @@ private struct EXRWalk {
       return end
     }
     let inflated = try Inflation.inflate(
-      file.slice((head + 4)..<end), from: 0, wrapper: .zlib, limit: 1 << 32)
+      file.slice((head + 4)..<end), from: 0, wrapper: .zlib, limit: size &* 64 &+ 0x10_0000)
     if inflated.end != .complete || inflated.consumed != ByteCount(size) { isInflated = false }
     return end
   }

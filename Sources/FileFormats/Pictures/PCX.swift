@@ -27,8 +27,10 @@ extension FileFormat {
       (try? bytes.copy(at: 0, count: 128)).flatMap { try? PCXHeader(parsing: $0) } != nil
     }
   ) { file in
-    let picture = try PCXPicture.follow(file, from: 0)
-    return .whole("pcx", "PCX", end: picture.end, and: picture.evidence)
+    try Examination.weakWalk(file) {
+      let picture = try PCXPicture.follow(file, from: 0)
+      return .whole("pcx", "PCX", end: picture.end, and: picture.evidence)
+    }
   }
 
   /// Several PCX pictures in one file, as fax programs write: a list of their places.
@@ -75,8 +77,7 @@ private struct PCXHeader {
     planes = UInt64(try head.little(UInt8.self, at: 65))
     rowLength = UInt64(try head.little(UInt16.self, at: 66))
     guard head.first == 0x0A, version <= 5, version != 1, head[2] == 1,
-      [1, 2, 4, 8].contains(depth), right >= left, bottom >= top, (1...4).contains(planes),
-      head[64] == 0
+      [1, 2, 4, 8].contains(depth), right >= left, bottom >= top, (1...4).contains(planes)
     else { throw Malformed("PCX", "an impossible header") }
     height = UInt64(bottom) &- UInt64(top) &+ 1
     let least = ((UInt64(right) &- UInt64(left) &+ 1) &* depth &+ 7) / 8
@@ -136,6 +137,8 @@ private struct PCXPicture {
     var evidence: [Evidence] = crossing == nil ? [.decoded("PCX")] : [.payloadUnchecked]
     if header.hasPalette {
       guard position < file.range.upperBound else { throw Truncated() }
+      // Some writers fill up to an even place first.
+      if try window.holds([0, 0x0C], at: position) { position = try position + 1 }
       if try window.byte(at: position) == 0x0C {
         position = try position + 769
         guard position <= file.range.upperBound else { throw Truncated() }

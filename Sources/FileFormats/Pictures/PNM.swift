@@ -18,7 +18,7 @@ extension FileFormat {
     signatures: ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "PF", "Pf"].flatMap { kind in
       ["\n", " ", "\r\n"].map { Signature(Array((kind + $0).utf8), alignment: 512) }
     },
-    maximumSize: 0x2_0000_0000,
+    maximumSize: 0x1_0000_0000,
     resembles: { bytes in
       guard let head = try? bytes.copy(at: 0, count: min(4096, bytes.byteCount)) else {
         return false
@@ -33,20 +33,21 @@ extension FileFormat {
       }
     }
   ) { file in
-    // So weak a header is no reason to keep a part of a picture.
-    let header = try PNMHeader(parsing: file.readPrefix(at: 0, count: 4096))
-    var result: Examination
-    if header.isText {
-      var samples = PNMSamples(file, header)
-      let end = try TextEnd(in: file, after: samples.follow())
-      result = .whole("pnm", "Netpbm text", end: end.offset, and: end.evidence)
-    } else {
-      let end = try header.data + header.length
-      guard end <= file.range.upperBound else { throw Truncated() }
-      result = .whole("pnm", "Netpbm", end: end, and: [.payloadUnchecked])
+    try Examination.weakWalk(file) {
+      let header = try PNMHeader(parsing: file.readPrefix(at: 0, count: 4096))
+      var result: Examination
+      if header.isText {
+        var samples = PNMSamples(file, header)
+        let end = try TextEnd(in: file, after: samples.follow())
+        result = .whole("pnm", "Netpbm text", end: end.offset, and: end.evidence)
+      } else {
+        let end = try header.data + header.length
+        guard end <= file.range.upperBound else { throw Truncated() }
+        result = .whole("pnm", "Netpbm", end: end, and: [.payloadUnchecked])
+      }
+      result.type = header.type
+      return result
     }
-    result.type = header.type
-    return result
   }
 }
 
@@ -92,6 +93,9 @@ private struct PNMHeader {
     if kind != 0x37 { try text.blank() }
     isText = kind <= 0x33
     isDigits = kind == 0x31
+    guard !isText || width &* height < 0x1000_0000 else {
+      throw Malformed("PNM", "an impossible size", at: 2)
+    }
     count = width &* height &* channels
     self.maximum = maximum
     data = ByteOffset(ByteCount(clamping: text.index))

@@ -56,12 +56,9 @@ struct PictureBoxWalk {
   private mutating func next(_ known: Set<String>, mayEnd: Bool) throws -> ISOBox? {
     do {
       let box = try ISOBox(&window, at: end)
-      if known.contains(box.type) {
-        // A box without size can only hold the codestream.
-        if box.end != nil || !mayEnd { return box }
-      }
-      guard !mayEnd else { return nil }
-      throw Malformed("JPEG 2000", "an unknown box", at: end)
+      // A box without size can only hold the codestream.
+      if !mayEnd || (known.contains(box.type) && box.end != nil) { return box }
+      return nil
     } catch  where mayEnd && !(error is ReadError) {
       return nil
     }

@@ -13,7 +13,7 @@ extension FileFormat {
   /// - Source: D. Szablewski, *The Quite OK Image Format*, version 1.0.
   package static let qoi = FileFormat(
     id: "qoi", name: "QOI picture", category: .photo, validation: .decoding,
-    signatures: [Signature("qoif")], maximumSize: 0x1_0000_0000,
+    signatures: [Signature("qoif")], maximumSize: 0x8000_0000,
     resembles: { bytes in
       guard let width = try? bytes.big(UInt32.self, at: 4),
         let height = try? bytes.big(UInt32.self, at: 8),
@@ -28,6 +28,7 @@ extension FileFormat {
       var window = Window(file)
       var left =
         UInt64(try window.big(UInt32.self, at: 4)) &* UInt64(try window.big(UInt32.self, at: 8))
+      guard left <= 400_000_000 else { throw Malformed("QOI", "more pixels than may be", at: 4) }
       var position: ByteOffset = 14
       while left > 0 {
         let code = try window.byte(at: position)

@@ -17,7 +17,7 @@ extension FileFormat {
     id: "hdr", name: "Radiance picture", category: .photo,
     extensions: ["hdr", "pic", "rgbe", "xyze"],
     validation: .decoding,
-    signatures: [Signature("#?RADIANCE"), Signature("#?RGBE")], maximumSize: 0x1_0000_0000,
+    signatures: [Signature("#?RADIANCE"), Signature("#?RGBE")], maximumSize: 0x4000_0000,
     resembles: { bytes in
       bytes.holds([0x0A], at: 10) || bytes.holds([0x0A], at: 6)
         || bytes.holds([0x0D, 0x0A], at: 10)

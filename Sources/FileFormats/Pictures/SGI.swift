@@ -44,6 +44,9 @@ extension FileFormat {
 
 /// The walk over the rows of an SGI picture.
 private struct SGIWalk {
+  /// The most rows that are decoded.
+  private static let mostRows: UInt64 = 400_000
+
   private let file: Source
   private let isCoded: Bool
   private let sample: UInt64
@@ -84,24 +87,23 @@ private struct SGIWalk {
     var starts = Window(file)
     var lengths = Window(file)
     var end = tables
-    var sum: UInt64 = 0
+    var codes: [UInt32: UInt32] = [:]
     for row in 0..<rows {
-      let start = UInt64(try starts.big(UInt32.self, at: ByteOffset(512 &+ 4 &* row)))
-      let length = UInt64(try lengths.big(UInt32.self, at: ByteOffset(512 &+ 4 &* (rows &+ row))))
-      guard ByteOffset(start) >= tables, length > 0 else {
+      let start = try starts.big(UInt32.self, at: ByteOffset(512 &+ 4 &* row))
+      let length = try lengths.big(UInt32.self, at: ByteOffset(512 &+ 4 &* (rows &+ row)))
+      guard ByteOffset(UInt64(start)) >= tables, length > 0 else {
         throw Malformed("SGI", "an impossible row", at: ByteOffset(512 &+ 4 &* row))
       }
-      end = max(end, ByteOffset(start &+ length))
-      sum &+= length
+      end = max(end, ByteOffset(UInt64(start) &+ UInt64(length)))
+      // Rows that are alike may share their codes.
+      if rows <= Self.mostRows { codes[start] = max(codes[start] ?? 0, length) }
     }
     guard end <= file.range.upperBound else { throw Truncated() }
-    // Rows that are alike may share their codes; then there is no saying how long it all takes.
-    guard sum <= end.rawValue else { return (end, false) }
+    guard rows <= Self.mostRows else { return (end, false) }
+    guard codes.values.reduce(0, { $0 &+ UInt64($1) }) <= end.rawValue else { return (end, false) }
     var data = Window(file)
-    for row in 0..<rows {
-      let start = ByteOffset(UInt64(try starts.big(UInt32.self, at: ByteOffset(512 &+ 4 &* row))))
-      let length = try lengths.big(UInt32.self, at: ByteOffset(512 &+ 4 &* (rows &+ row)))
-      try check(&data, Range(at: start, count: ByteCount(UInt64(length))))
+    for (start, length) in codes.sorted(by: { $0.key < $1.key }) {
+      try check(&data, Range(at: ByteOffset(UInt64(start)), count: ByteCount(UInt64(length))))
     }
     return (end, true)
   }

@@ -16,7 +16,7 @@ extension FileFormat {
   package static let sun = FileFormat(
     id: "ras", name: "Sun raster picture", category: .photo, extensions: ["ras", "sun", "rs"],
     validation: .decoding, signatures: [Signature([0x59, 0xA6, 0x6A, 0x95])],
-    maximumSize: 0x1_0000_0000,
+    maximumSize: 0x4000_0000,
     resembles: { bytes in
       guard let depth = try? bytes.big(UInt32.self, at: 12),
         let type = try? bytes.big(UInt32.self, at: 20),
@@ -40,7 +40,10 @@ extension FileFormat {
       let tight = (width &* depth &+ 7) / 8 &* height
       if type == 2 {
         let end = try SunRuns.end(file, from: start, count: filled, most: stated)
-        return .whole("ras", "Sun raster", end: end, and: [.decoded("Sun raster")])
+        let isAgreed = try end == start + ByteCount(stated)
+        return .whole(
+          "ras", "Sun raster", end: end,
+          and: isAgreed ? [.decoded("Sun raster")] : [.payloadUnchecked])
       }
       // Some writers do not fill their rows up, and say so in the length alone.
       let end = try start + ByteCount(stated == tight ? tight : filled)

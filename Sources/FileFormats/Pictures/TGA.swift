@@ -21,13 +21,12 @@ extension FileFormat {
   /// - Source: Truevision, *TGA File Format Specification 2.0*.
   package static let tga = FileFormat(
     id: "tga", name: "TGA picture", category: .photo, extensions: ["tga", "vda", "icb", "vst"],
-    validation: .decoding, signatures: TGAHeader.signatures, maximumSize: 0x4000_0000,
+    validation: .decoding, signatures: TGAHeader.signatures, maximumSize: 0x2000_0000,
     resembles: { bytes in
       (try? bytes.copy(at: 0, count: 18)).flatMap { try? TGAHeader(parsing: $0) } != nil
     }
   ) { file in
-    // So weak a header is no reason to keep a part of a picture.
-    try TGAWalk(file).examination()
+    try Examination.weakWalk(file) { try TGAWalk(file).examination() }
   }
 }
 
@@ -75,7 +74,7 @@ private struct TGAHeader {
     // Some writers place the origin at the upper edge.
     guard isPossible, descriptor & 0xC0 == 0, left == 0 || left < width,
       top == 0 || UInt64(top) <= height, (1...0x4000).contains(width),
-      (1...0x4000).contains(height), width &* height > 16
+      (1...0x4000).contains(height)
     else { throw Malformed("TGA", "an impossible header") }
     isCoded = kind & 8 != 0
     pixels = width &* height
@@ -105,6 +104,11 @@ private struct TGAWalk {
       ? decoded() : header.data + ByteCount(header.pixels &* header.pixelSize)
     guard end <= file.range.upperBound else { throw Truncated() }
     guard let last = try footerEnd(after: end) else {
+      // Only zeros may follow up to the end of the sector, as they do behind most files.
+      let rest = ByteCount((512 - end.rawValue % 512) % 512)
+      guard header.pixels > 16,
+        try file.readPrefix(at: end, count: rest).allSatisfy({ $0 == 0 })
+      else { throw Malformed("TGA", "its last sector goes on", at: end) }
       // Nothing confirms a plain picture; one whose last run ends with its last pixel is likelier.
       let proof: [Evidence] =
         header.isCoded
@@ -112,8 +116,26 @@ private struct TGAWalk {
       return .complete(
         at: end, evidence: [.headerMatched("tga"), .endReasoned, .payloadUnchecked] + proof)
     }
-    return .whole(
+    var result = Examination.whole(
       "tga", "TGA", end: last, and: header.isCoded ? [.decoded("TGA")] : [.payloadUnchecked])
+    try describe(&result, footer: last)
+    return result
+  }
+
+  /// Takes the date and the job's name from the extension area that the footer names.
+  private func describe(_ result: inout Examination, footer end: ByteOffset) throws {
+    let place = ByteOffset(
+      UInt64(try file.little(UInt32.self, at: end.moved(back: 26, notBefore: 0))))
+    guard place >= header.data, place.advancedClamped(by: 495) <= end else { return }
+    let area = try file.read(at: place, count: 495)
+    guard try area.little(UInt16.self, at: 0) == 495 else { return }
+    let fields = try (0..<6).map { Int(try area.little(UInt16.self, at: 367 + 2 * $0)) }
+    if fields[2] > 1900 {
+      result.date = Timestamp(
+        year: fields[2], month: fields[0], day: fields[1], hour: fields[3], minute: fields[4],
+        second: fields[5])
+    }
+    result.name = ContentText.text(area[379..<420])
   }
 
   /// Where the runs end that make up all pixels.

@@ -53,18 +53,38 @@ struct TIFFWalk {
   private mutating func followed() throws -> Examination {
     let main = try TIFFDirectory(reader, at: reader.first)
     while let place = pending.popLast(), visited.count < Self.mostDirectories {
-      if visited.insert(place).inserted { try take(TIFFDirectory(reader, at: place), at: place) }
+      guard visited.insert(place).inserted else { continue }
+      let start = try aligned(place)
+      try take(TIFFDirectory(reader, at: start), at: start)
     }
     guard hasPicture else {
       throw Malformed("TIFF", "its directories name no picture", at: reader.first)
     }
-    let end = try gapless()
+    let end = try filled(gapless(), main)
     guard end <= file.range.upperBound else { throw Truncated() }
     var result = Examination.whole("tif", "TIFF", end: end)
     EXIF(reader, main).describe(&result)
     result.children = children
     result.type = type(main)
     return result
+  }
+
+  /// Photoshop fills a file up to four bytes where the EXIF directory ends it.
+  private func filled(_ end: ByteOffset, _ main: TIFFDirectory) throws -> ByteOffset {
+    guard end.rawValue & 3 == 2, reader.text(main[0x0131])?.hasPrefix("Adobe Photoshop") == true,
+      let place = try main[0x8769].flatMap({ try reader.numbers($0).first }),
+      try TIFFDirectory(reader, at: ByteOffset(place)).end == end,
+      try file.readPrefix(at: end, count: 2) == [0, 0]
+    else { return end }
+    return try end + 2
+  }
+
+  /// Directories begin at even places; some writers round up to one and name the odd one before it.
+  private func aligned(_ place: ByteOffset) throws -> ByteOffset {
+    guard place.rawValue & 1 == 1, (try? TIFFDirectory(reader, at: place)) == nil else {
+      return place
+    }
+    return try place + 1
   }
 
   /// Where the last of what is named ends; a gap before it that is too long breaks the file there.

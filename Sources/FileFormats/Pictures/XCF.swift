@@ -174,7 +174,7 @@ private struct XCFWalk {
       for column in 0..<columns {
         let place = try offset(&position)
         let area = min(64, width &- column &* 64) &* min(64, height &- row &* 64)
-        try tiles.pass(at: place, pixels: area, pixel: pixel)
+        try tiles.pass(at: place, pixels: area, pixel: pixel, isFirst: row == 0 && column == 0)
       }
     }
     guard try offset(&position) == 0 else {
@@ -199,10 +199,14 @@ struct XCFTiles {
   init(_ file: Source) { window = Window(file) }
 
   /// Follows one tile, which lies behind those before it.
-  mutating func pass(at place: ByteOffset, pixels: UInt64, pixel: UInt64) throws {
+  mutating func pass(
+    at place: ByteOffset, pixels: UInt64, pixel: UInt64, isFirst: Bool
+  ) throws {
     guard place >= end, place > 0 else {
       throw Malformed("XCF", "a tile lies amid others", at: place)
     }
+    // A tile that ends before the next begins may have been decoded from anything.
+    if !isFirst, place > end { areDecoded = false }
     switch method {
     case 0:
       areDecoded = false

@@ -63,7 +63,17 @@ enum BoxedPictureSpecimens {
   private static let better: [UInt8] =
     [0x42, 0x50, 0x47, 0xFB, 0x20, 0x00, 0x82, 0x00, 0x81, 0x00, 0x87, 0x68] + junk(1000)
 
+  private static func entry(_ tag: UInt16, _ value: Int) -> [UInt8] {
+    little(tag) + little(UInt16(4)) + little(UInt32(1)) + little(UInt32(value))
+  }
+
+  private static let range: [UInt8] =
+    [0x49, 0x49, 0xBC, 0x01] + little(UInt32(8)) + little(UInt16(4)) + entry(0xBC80, 40)
+    + entry(0xBC81, 30) + entry(0xBCC0, 62) + entry(0xBCC1, 900) + zeros(4) + ascii("WMPHOTO\0")
+    + junk(892)
+
   static let all: [Specimen] = [
+    Specimen(.jxr, range, verdict: .probable, boundaries: [8, 58, 62]),
     Specimen(.ani, cursor, verdict: .probable, boundaries: [12, 56, 68, 776]),
     Specimen(
       .psp, shop, verdict: .probable, boundaries: [36, 92], wholeCuts: []),
