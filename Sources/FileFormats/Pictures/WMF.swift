@@ -95,6 +95,6 @@ private struct WMFWalk {
     }
     guard position <= file.range.upperBound else { throw Truncated() }
     return .whole(
-      "wmf", "WMF", end: position, and: opaque > position.rawValue / 2 ? [.payloadUnchecked] : [])
+      "wmf", "WMF", end: position, and: opaque > position.rawValue / 8 ? [.payloadUnchecked] : [])
   }
 }
