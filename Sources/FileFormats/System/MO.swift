@@ -97,7 +97,8 @@ private struct MOWalk {
     }
     let bytes = try texts.copy(
       at: text.lowerBound, count: Int(clamping: text.length.rawValue) + 1)
-    guard bytes.last == 0, !zip(bytes.dropLast(), bytes.dropFirst()).contains(where: { $0 == (0, 0) })
+    guard bytes.last == 0,
+      !zip(bytes.dropLast(), bytes.dropFirst()).contains(where: { $0 == (0, 0) })
     else { throw Malformed("MO", "a text without end", at: text.lowerBound) }
   }
 
