@@ -65,6 +65,7 @@ extension FileFormat {
     .universal,
     .dex,
     .wasm,
+    .pythonCode,
     .mo,
   ]
 

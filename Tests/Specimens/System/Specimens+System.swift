@@ -3,5 +3,5 @@
 extension Specimens {
   static let system: [Specimen] =
     FontSpecimens.all + JavaClassSpecimens.all + ELFSpecimens.all + ProgramSpecimens.all
-    + WebFontSpecimens.all + PortableCodeSpecimens.all + MOSpecimens.all
+    + WebFontSpecimens.all + PortableCodeSpecimens.all + MOSpecimens.all + PythonCodeSpecimens.all
 }
