@@ -228,6 +228,7 @@ extension FileFormat {
     .universal,
     .dex,
     .wasm,
+    .pythonCode,
     .mo,
   ]
 

@@ -72,7 +72,7 @@ private struct BlendWalk {
     guard hasTypes else { throw Malformed("Blender", "it says nothing of its types", at: 12) }
     return .whole(
       "blend", "Blender", end: position,
-      and: opaque > position.rawValue / 2 ? [.payloadUnchecked] : [])
+      and: opaque > position.rawValue / 8 ? [.payloadUnchecked] : [])
   }
 
   private func size(_ head: [UInt8]) throws(Truncated) -> UInt64 {

@@ -43,7 +43,7 @@ extension FileFormat {
       }
       guard end <= file.range.upperBound else { throw Truncated() }
       var result = Examination.whole(
-        "cdr", "RIFF CDR", end: end, and: opaque > end.rawValue / 2 ? [.payloadUnchecked] : [])
+        "cdr", "RIFF CDR", end: end, and: opaque > end.rawValue / 8 ? [.payloadUnchecked] : [])
       let form = try file.read(at: 8, count: 3)
       result.type = form == Array("CMX".utf8) ? "cmx" : form == Array("CDT".utf8) ? "cdt" : "cdr"
       return result

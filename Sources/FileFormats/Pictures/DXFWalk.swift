@@ -98,11 +98,14 @@ struct DXFWalk {
     return Array(front.prefix(front.count - front.reversed().prefix { $0 <= 0x20 }.count))
   }
 
-  /// A group code: -5 to 1071.
+  /// A group code: up to 1071.
   private static func number(_ code: [UInt8]) -> Int? {
-    guard (1...4).contains(code.count), let value = Int(String(decoding: code, as: UTF8.self))
+    let digits = code.first == 0x2D ? code.dropFirst() : code[...]
+    guard (1...4).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
-    return (-5...1071).contains(value) ? value : nil
+    let value = digits.reduce(0) { 10 * $0 + Int($1 - 0x30) }
+    guard digits.count < code.count ? value <= 5 : value <= 1071 else { return nil }
+    return digits.count < code.count ? -value : value
   }
 
   private static func isText(_ line: ArraySlice<UInt8>) -> Bool {

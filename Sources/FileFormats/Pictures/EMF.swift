@@ -60,7 +60,7 @@ private struct EMFWalk {
     }
     guard position <= file.range.upperBound else { throw Truncated() }
     var result = Examination.whole(
-      "emf", "EMF", end: position, and: opaque > position.rawValue / 2 ? [.payloadUnchecked] : [])
+      "emf", "EMF", end: position, and: opaque > position.rawValue / 8 ? [.payloadUnchecked] : [])
     result.name = try title()
     return result
   }

@@ -54,7 +54,7 @@ private struct FBXWalk {
     }
     return .whole(
       "fbx", "FBX", end: try behind + ByteCount(clamping: place + Self.footer.count),
-      and: opaque > behind.rawValue / 2 ? [.payloadUnchecked] : [])
+      and: opaque > behind.rawValue / 8 ? [.payloadUnchecked] : [])
   }
 
   /// Where the node at `start` ends, which those in it fill; nil for an empty one.

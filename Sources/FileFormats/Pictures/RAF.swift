@@ -42,7 +42,7 @@ extension FileFormat {
         throw Malformed("RAF", "no sensor data follow the picture", at: parts[0].upperBound)
       }
       guard end <= file.range.upperBound else { throw Truncated() }
-      var result = Examination.whole("raf", "RAF", end: end)
+      var result = Examination.whole("raf", "RAF", end: end, and: [.payloadUnchecked])
       walk.exif.map { $0.describe(&result) }
       result.name = ContentText.text(head[0x1C..<0x3C])
       result.children = [.init(type: "jpg", range: parts[0])]

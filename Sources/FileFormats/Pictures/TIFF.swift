@@ -11,7 +11,10 @@ extension FileFormat {
   /// - Source: Adobe, *TIFF Revision 6.0*; Adobe, *Digital Negative Specification 1.7*.
   package static let tiff = FileFormat(
     id: "tif", name: "TIFF picture", category: .photo,
-    extensions: ["tif", "tiff", "dng", "nef", "nrw", "cr2", "arw", "pef", "orf", "rw2", "srw"],
+    extensions: [
+      "tif", "tiff", "dng", "nef", "nrw", "cr2", "arw", "pef", "orf", "rw2", "rwl", "srw", "erf",
+      "3fr", "mef", "dcr", "kdc",
+    ],
     validation: .structure,
     signatures: [
       Signature([0x49, 0x49, 0x2A, 0x00]), Signature([0x4D, 0x4D, 0x00, 0x2A]),

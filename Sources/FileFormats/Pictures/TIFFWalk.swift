@@ -10,6 +10,13 @@ struct TIFFWalk {
   private static let mostNumbers = 4_000_000
   /// The longest stretch that nothing names: makers keep data there that only they know of.
   private static let longestGap: ByteCount = 0x100_0000
+  /// A longer part of a raw picture may hold a foreign block that nobody notices.
+  private static let longestChecked: ByteCount = 4096
+  private static let makers = [
+    ("NIKON", "nef"), ("SONY", "arw"), ("PENTAX", "pef"), ("SAMSUNG", "srw"), ("EPSON", "erf"),
+    ("SEIKO EPSON", "erf"), ("HASSELBLAD", "3fr"), ("MAMIYA", "mef"), ("EASTMAN KODAK", "dcr"),
+    ("KODAK", "dcr"),
+  ]
   /// Tags whose numbers are the places of further directories.
   private static let links: [UInt16] = [0x014A, 0x8769, 0x8825, 0xA005]
   /// Tags of places, with the tags of the lengths there: strips, tiles, pictures, free space.
@@ -66,6 +73,10 @@ struct TIFFWalk {
     EXIF(reader, main).describe(&result)
     result.children = children
     result.type = type(main)
+    // The sensor's data have no marks of their own.
+    if result.type != "tif", named.contains(where: { $0.length > Self.longestChecked }) {
+      result.evidence.append(.payloadUnchecked)
+    }
     return result
   }
 
@@ -168,16 +179,15 @@ struct TIFFWalk {
 
   private func type(_ main: TIFFDirectory) -> String {
     if main[0xC612] != nil { return "dng" }
-    if reader.version == 0x55 { return "rw2" }
+    if reader.version == 0x55 {
+      return (reader.text(main[0x010F]) ?? "").uppercased().hasPrefix("LEICA") ? "rwl" : "rw2"
+    }
     if reader.version == 0x4F52 || reader.version == 0x5352 { return "orf" }
     if (try? file.read(at: 8, count: 4)) == [0x43, 0x52, 0x02, 0x00] { return "cr2" }
     let maker = (reader.text(main[0x010F]) ?? "").uppercased()
     let isRaw = main[0x014A] != nil || main[0x0201] != nil
-    if maker.hasPrefix("NIKON"), isRaw { return "nef" }
-    if maker.hasPrefix("SONY"), isRaw { return "arw" }
-    if maker.hasPrefix("PENTAX"), isRaw { return "pef" }
-    if maker.hasPrefix("SAMSUNG"), isRaw { return "srw" }
-    return "tif"
+    let known = isRaw ? Self.makers.first { maker.hasPrefix($0.0) } : nil
+    return known?.1 ?? "tif"
   }
 
   /// Whether the first directory, where it lies in these bytes, starts with tags in order and types

@@ -32,7 +32,7 @@ extension FileFormat {
       guard end <= file.range.upperBound else { throw Truncated() }
       return .whole(
         "3ds", "3DS", end: end,
-        and: walk.opaque > end.rawValue / 2 ? [.payloadUnchecked] : [])
+        and: walk.opaque > end.rawValue / 8 ? [.payloadUnchecked] : [])
     }
   }
 }

@@ -58,7 +58,9 @@ struct ELFWalk {
       throw Malformed("ELF", "neither segments nor sections", at: 0)
     }
     try takeSignature()
-    var result = Examination.whole("elf", "ELF", end: end, and: [.payloadUnchecked])
+    let carries = try takeImage()
+    var result = Examination.whole(
+      "elf", "ELF", end: end, and: [.payloadUnchecked] + (carries ? [.endReasoned] : []))
     result.name = try name()
     result.type = try type()
     return result
@@ -155,6 +157,23 @@ struct ELFWalk {
     let tail = try file.readPrefix(at: record, count: ByteCount(clamping: 12 + Self.mark.count))
     guard tail.holds(Self.mark, at: 12), try tail.big(UInt32.self, at: 8) == length else { return }
     end = try record + ByteCount(clamping: tail.count)
+  }
+
+  /// The file system that an AppImage carries: it states its size, which writers round up to 4 KiB.
+  private mutating func takeImage() throws -> Bool {
+    let head = try file.readPrefix(at: end, count: 48)
+    guard head.holds(Array("hsqs".utf8), at: 0), try head.little(UInt16.self, at: 28) == 4 else {
+      return false
+    }
+    let size = try head.little(UInt64.self, at: 40)
+    let padded = size.addingReportingOverflow(4095).partialValue & ~4095
+    let stop = try end + ByteCount(padded)
+    let padding = try file.readPrefix(
+      at: end + ByteCount(size), count: ByteCount(padded &- min(size, padded)))
+    guard try end + ByteCount(size) <= file.range.upperBound else { throw Truncated() }
+    let isPadded = stop <= file.range.upperBound && padding.allSatisfy { $0 == 0 }
+    end = isPadded ? stop : try end + ByteCount(size)
+    return true
   }
 
   /// The name that a library has for the loader.

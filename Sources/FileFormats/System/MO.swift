@@ -44,6 +44,7 @@ extension FileFormat {
 
 /// The tables of a translation, and the texts that they name.
 private struct MOWalk {
+  private static let longestText: ByteCount = 0x10_0000
   private let file: Source
   private let isBigEndian: Bool
   private var tables: Window
@@ -74,9 +75,7 @@ private struct MOWalk {
         let entry = try table + ByteCount(index * 8)
         let text = try Range(
           at: ByteOffset(number(at: entry + 4)), count: ByteCount(number(at: entry)))
-        guard try texts.byte(at: text.upperBound) == 0 else {
-          throw Malformed("MO", "a text without end", at: text.lowerBound)
-        }
+        try check(text)
         end = max(end, try text.upperBound + 1)
         // The translation of nothing is the header; originals are sorted.
         if place == 16, index == 0 { header = text }
@@ -89,6 +88,18 @@ private struct MOWalk {
     var result = Examination.whole("mo", "MO", end: end)
     if let header { try describe(&result, header) }
     return result
+  }
+
+  /// A text ends with a NUL; those inside, between plural forms, stand alone.
+  private mutating func check(_ text: Range<ByteOffset>) throws {
+    guard text.length <= Self.longestText else {
+      throw Malformed("MO", "a text of \(text.length.rawValue) bytes", at: 28)
+    }
+    let bytes = try texts.copy(
+      at: text.lowerBound, count: Int(clamping: text.length.rawValue) + 1)
+    guard bytes.last == 0,
+      !zip(bytes.dropLast(), bytes.dropFirst()).contains(where: { $0 == (0, 0) })
+    else { throw Malformed("MO", "a text without end", at: text.lowerBound) }
   }
 
   /// Texts with parts that depend on the system, from revision 1 on: counts and tables of parts and

@@ -77,18 +77,18 @@ struct PEProgram {
     guard end <= file.range.upperBound else { throw Truncated() }
     try takeSymbols()
     let isRepeatable = try takeDebugTables()
-    var evidence: [Evidence] = [.payloadUnchecked]
+    var evidence: [Evidence] = []
     if let certified = try certificatesEnd() {
       end = certified
     } else if let carried = try PEOverlay(file, at: end, sections).end {
       end = carried
-    } else if try hasOverlay() {
-      evidence = [.payloadUnchecked, .endReasoned]
+    } else if try isFollowed() {
+      evidence = [.endReasoned]
     }
     guard end <= file.range.upperBound else { throw Truncated() }
-    if try PEChecksum.holds(in: file, end: end, at: start + 88) {
-      evidence = [.checksumsHold(count: 1, kind: "PE")]
-    }
+    evidence.append(
+      try PEChecksum.holds(in: file, end: end, at: start + 88)
+        ? .checksumsHold(count: 1, kind: "PE") : .payloadUnchecked)
     var result = Examination.whole("exe", "PE", end: end, and: evidence)
     let seconds = try header.little(UInt32.self, at: 8)
     if !isRepeatable, (700_000_000..<2_000_000_000).contains(seconds) {
@@ -155,11 +155,10 @@ struct PEProgram {
   ///
   /// Each starts with its length, revision and kind.
   private func certificatesEnd() throws -> ByteOffset? {
-    guard let directory = directory(4) else { return nil }
+    // What packs a program may leave a place that was true before.
+    guard let directory = directory(4), ByteOffset(directory.address) >= end else { return nil }
     let stop = try ByteOffset(directory.address) + ByteCount(directory.size)
-    guard ByteOffset(directory.address) >= end, stop <= file.range.upperBound else {
-      throw Truncated()
-    }
+    guard stop <= file.range.upperBound else { throw Truncated() }
     var position = ByteOffset(directory.address)
     while position < stop {
       let length = UInt64(try file.little(UInt32.self, at: position))
@@ -172,11 +171,10 @@ struct PEProgram {
     return stop
   }
 
-  /// Whether the sector behind the last section is no slack.
-  private func hasOverlay() throws -> Bool {
-    let rest = (512 - end.rawValue % 512) % 512
-    let slack = try file.readPrefix(at: end, count: ByteCount(rest))
-    return !slack.allSatisfy { $0 == 0 }
+  /// Whether anything but zeros follows: it may be carried along, in a way that is not known, or be
+  /// the next file.
+  private func isFollowed() throws -> Bool {
+    try file.readPrefix(at: end, count: 16).contains { $0 != 0 }
   }
 
   private func version() throws -> String? {

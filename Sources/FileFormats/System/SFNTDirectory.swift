@@ -118,9 +118,9 @@ struct SFNTDirectory {
     return isPadded ? last.paddedEnd : stop
   }
 
-  /// Compares the checksums of tables. A few writers got them wrong: a foreign block is in one place,
-  /// so wrong ones with a right one between them are theirs, and so is that of `head` alone, which
-  /// covers the font's own sum.
+  /// Compares the checksums of tables. A few writers got them wrong; a foreign block is in one place,
+  /// and takes whole sectors: wrong ones with a right one between them, or without room for a sector
+  /// between right ones, are the writer's.
   private func checked(_ sorted: [Table]) throws -> [Evidence] {
     let full = sorted.filter { !$0.range.isEmpty }
     let wrong = try full.indices.filter {
@@ -131,10 +131,13 @@ struct SFNTDirectory {
       return [.checksumsHold(count: UInt64(full.count), kind: "table")]
     }
     let isOneBlock = last - first + 1 == wrong.count && wrong.count < full.count
-    let isHead = wrong.count == 1 && full[first].tag == Self.head
-    if isOneBlock, !isHead {
-      throw Malformed(
-        "font", "the checksum of a table is wrong", at: full[first].range.lowerBound)
+    if isOneBlock {
+      let low = first > 0 ? full[first - 1].range.upperBound.rawValue : 0
+      let high = last + 1 < full.count ? full[last + 1].range.lowerBound.rawValue : UInt64.max
+      if max(low, 1).addingReportingOverflow(511).partialValue / 512 < high / 512 {
+        throw Malformed(
+          "font", "the checksum of a table is wrong", at: full[first].range.lowerBound)
+      }
     }
     return [.payloadUnchecked]
   }

@@ -11,5 +11,6 @@ extension Specimens {
     WebFontSpecimens.all,
     PortableCodeSpecimens.all,
     MOSpecimens.all,
+    PythonCodeSpecimens.all,
   ].flatMap(\.self)
 }
