@@ -51,6 +51,7 @@ extension FileFormat {
     .qcow2,
     .androidSparse,
     .par2,
+    .dmg,
   ]
 
   private static let databases: [FileFormat] = [
@@ -69,6 +70,8 @@ extension FileFormat {
     .hdf5,
     .netCDF,
     .torrent,
+    .parquet,
+    .dbx,
   ]
 
   private static let system: [FileFormat] = []
