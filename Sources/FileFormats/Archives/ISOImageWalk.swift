@@ -71,6 +71,9 @@ struct ISOImageWalk {
     while let directory = queue.popLast(), visited.count < Self.mostDirectories {
       let start = ByteOffset(UInt64(directory.block) &* blockSize)
       let size = min(UInt64(directory.size), Self.longestDirectory)
+      guard start.rawValue &+ size <= blocks &* blockSize else {
+        throw Malformed("ISO 9660", "a directory lies outside", at: start)
+      }
       let bytes = try file.read(at: start, count: ByteCount(size))
       let own = try ISODirectoryRecord(bytes, at: 0)
       guard own.block == directory.block, own.isDirectory else {
