@@ -72,6 +72,7 @@ extension FileFormat {
     .torrent,
     .parquet,
     .dbx,
+    .ese,
   ]
 
   private static let system: [FileFormat] = []

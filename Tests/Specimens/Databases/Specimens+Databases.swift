@@ -5,5 +5,6 @@ extension Specimens {
     SQLiteSpecimens.all, JetSpecimens.all, PSTSpecimens.all, DICOMSpecimens.all,
     PCAPSpecimens.all, BinaryPropertyListSpecimens.all, TableSpecimens.all, ScienceSpecimens.all,
     TorrentSpecimens.all, KeePassSpecimens.all, ParquetSpecimens.all, DBXSpecimens.all,
+    ESESpecimens.all,
   ].flatMap { $0 }
 }
