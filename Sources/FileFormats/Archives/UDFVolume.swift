@@ -10,8 +10,8 @@ import Findings
 ///     anchor (2): 16  u32 bytes, u32 sector of the descriptors, again at 24 for their copy
 ///     volume (1): 24  name   partition (5): 188  u32 first sector, u32 sectors
 ///
-/// - Source: ECMA-167, part 3, §7.2 "Descriptor tag", §10.2 "Anchor Volume Descriptor Pointer", §10.5
-///   "Partition Descriptor".
+/// - Source: ECMA-167, part 3, §7.2 "Descriptor tag", §10.2 "Anchor Volume Descriptor Pointer",
+///   §10.5 "Partition Descriptor".
 struct UDFVolume {
   private static let sector: UInt64 = 2048
   private static let mostDescriptors: UInt64 = 64

@@ -12,8 +12,8 @@ extension FileFormat {
   ///     8  66 E3 D1 11 9A 4E 00 C0 4F A3 09 D4   124  u32 bytes in use   196  u32 items
   ///     228  u32 root of the tree
   ///
-  /// - Source: A. Schloh, *OE dbx file format*, "file header"; S. Craythorn, *File format for Outlook
-  ///   Express 5.0 DBX files*.
+  /// - Source: A. Schloh, *OE dbx file format*, "file header"; S. Craythorn, *File format for
+  ///   Outlook Express 5.0 DBX files*.
   package static let dbx = FileFormat(
     id: "dbx", name: "Outlook Express folder", category: .mail, validation: .reasoning,
     signatures: [Signature([0xCF, 0xAD, 0x12, 0xFE])], maximumSize: 0x1_0000_0000,

@@ -5,8 +5,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Apache Parquet: pages of columns, each behind a header with its size, indexes, the metadata, their
-  /// size and the magic again.
+  /// Apache Parquet: pages of columns, each behind a header with its size, indexes, the metadata,
+  /// their size and the magic again.
   ///
   ///     0  "PAR1"; pages: header in Thrift (1: kind, 2: plain size, 3: size), data
   ///     metadata in Thrift (1: version, 3: rows); u32 bytes of them; "PAR1"
@@ -36,8 +36,8 @@ struct ParquetWalk {
 
   init(_ file: Source) { self.file = file }
 
-  /// The bytes of a page's header and of its data; nil where no page starts, or its header is longer
-  /// than what is there.
+  /// The bytes of a page's header and of its data; nil where no page starts, or its header is
+  /// longer than what is there.
   static func pageSize(_ bytes: [UInt8]) -> (header: Int, data: UInt64)? {
     guard bytes.first == 0x15 else { return nil }
     var reader = ThriftCompact(bytes)

@@ -14,8 +14,9 @@ enum DMGSpecimens {
   static let all: [Specimen] = {
     let data = map + XARSpecimens.stored(junk(700)) + XARSpecimens.stored(junk(300, seed: 4))
     let list = ascii(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist>\n<plist version=\"1.0\">\n<dict>\n"
-        + "<key>resource-fork</key>\n<dict></dict>\n</dict>\n</plist>\n")
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist>\n"
+        + "<plist version=\"1.0\">\n<dict>\n<key>resource-fork</key>\n<dict></dict>\n</dict>\n</plist>\n"
+    )
     var crc = CRC32(.iso)
     crc.update(data)
     let head = ascii("koly") + [0, 0, 0, 4, 0, 0, 2, 0] + zeros(12)
