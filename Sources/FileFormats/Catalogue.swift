@@ -188,6 +188,7 @@ extension FileFormat {
     .qcow2,
     .androidSparse,
     .par2,
+    .dmg,
   ]
 
   private static let databases: [FileFormat] = [
@@ -206,6 +207,9 @@ extension FileFormat {
     .hdf5,
     .netCDF,
     .torrent,
+    .parquet,
+    .dbx,
+    .ese,
   ]
 
   private static let system: [FileFormat] = [

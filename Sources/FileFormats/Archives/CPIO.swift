@@ -5,11 +5,11 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// cpio archive in the two text dialects: members, each a header of octal or hexadecimal digits, a
-  /// name and data, up to one named `TRAILER!!!`; then zeros to a multiple of 512 bytes.
+  /// cpio archive in the two text dialects: members, each a header of octal or hexadecimal digits,
+  /// a name and data, up to one named `TRAILER!!!`; then zeros to a multiple of 512 bytes.
   ///
   ///     070701, 070702   13 fields of 8 hexadecimal digits; name and data padded to four bytes
-  ///     070707           octal: six of 6, name size 6 behind rdev 6 and mtime 11, size 11; no padding
+  ///     070707           octal: seven of 6, mtime 11, name size 6, size 11; no padding
   ///
   /// - Source: FreeBSD, *cpio(5)*; Linux, *initramfs buffer format* for the sum in 070702.
   package static let cpio = FileFormat(

@@ -7,8 +7,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Expert Witness images, the segments of EnCase: sections, each naming the next, up to `done` or,
-  /// where another segment follows, `next`.
+  /// Expert Witness images, the segments of EnCase: sections, each naming the next, up to `done`
+  /// or, where another segment follows, `next`.
   ///
   /// - Source: J. Metz, *Expert Witness Compression Format (EWF)*, §3 "Segment file".
   package static let ewf = FileFormat(

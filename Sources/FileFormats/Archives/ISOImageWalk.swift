@@ -17,7 +17,6 @@ import Findings
 ///
 /// - Source: ECMA-119, §8.4 "Primary Volume Descriptor", §9.1 "Directory Record".
 struct ISOImageWalk {
-  private static let sector: UInt64 = 2048
   private static let mostDirectories = 5000
   private static let longestDirectory: UInt64 = 0x40_0000
 
@@ -37,9 +36,10 @@ struct ISOImageWalk {
     else { throw Malformed("ISO 9660", "its volume descriptor is wrong", at: 0x8000) }
   }
 
-  mutating func examination() throws -> Examination {
+  func examination() throws -> Examination {
     var end = ByteOffset(blocks &* blockSize)
-    end = max(end, try udfEnd(after: end))
+    // A UDF file system may share the image, and reach further.
+    end = max(end, try UDFVolume(file).end(after: end))
     end = max(end, try partitionsEnd(volume: end))
     guard end <= file.range.upperBound else {
       return .truncated(at: file.range.upperBound, evidence: [.headerMatched("iso")])
@@ -71,6 +71,9 @@ struct ISOImageWalk {
     while let directory = queue.popLast(), visited.count < Self.mostDirectories {
       let start = ByteOffset(UInt64(directory.block) &* blockSize)
       let size = min(UInt64(directory.size), Self.longestDirectory)
+      guard start.rawValue &+ size <= blocks &* blockSize else {
+        throw Malformed("ISO 9660", "a directory lies outside", at: start)
+      }
       let bytes = try file.read(at: start, count: ByteCount(size))
       let own = try ISODirectoryRecord(bytes, at: 0)
       guard own.block == directory.block, own.isDirectory else {
@@ -111,38 +114,5 @@ struct ISOImageWalk {
     }
     // Boot code without a table has anything there.
     return end / 4 <= volume.rawValue ? ByteOffset(end) : 0
-  }
-
-  /// Where a UDF file system that shares the image ends: behind its partitions and its last anchor.
-  private func udfEnd(after volume: ByteOffset) throws -> ByteOffset {
-    guard let anchor = try descriptorTag(2, at: 256) else { return 0 }
-    var end: UInt64 = 0
-    for field in [16, 24] {
-      let count = UInt64(try anchor.little(UInt32.self, at: field)) / Self.sector
-      let start = UInt64(try anchor.little(UInt32.self, at: field + 4))
-      end = max(end, start + count)
-      for sector in start..<(start + min(count, 64)) {
-        guard let partition = try descriptorTag(5, at: sector) else { continue }
-        end = max(
-          end,
-          UInt64(try partition.little(UInt32.self, at: 188))
-            + UInt64(try partition.little(UInt32.self, at: 192)))
-      }
-    }
-    let from = max(end, volume.rawValue / Self.sector &- 1)
-    for sector in from..<(from + 300) where try descriptorTag(2, at: sector) != nil {
-      end = sector + 1
-    }
-    return ByteOffset(end * Self.sector)
-  }
-
-  /// The first 512 bytes of a UDF descriptor of this kind, whose tag names the sector it stands in.
-  private func descriptorTag(_ kind: UInt16, at sector: UInt64) throws -> [UInt8]? {
-    let bytes = try file.readPrefix(at: ByteOffset(sector &* Self.sector), count: 512)
-    guard bytes.count == 512, try bytes.little(UInt16.self, at: 0) == kind,
-      try bytes.little(UInt32.self, at: 12) == sector,
-      bytes[0..<16].reduce(0 &- bytes[4], &+) == bytes[4]
-    else { return nil }
-    return bytes
   }
 }

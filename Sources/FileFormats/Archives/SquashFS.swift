@@ -8,7 +8,8 @@ extension FileFormat {
   /// Compressed read-only file system, as snaps and live systems have it: the superblock states the
   /// bytes in use, which most writers fill up to a multiple of 4096.
   ///
-  ///     0  "hsqs"   8  u32 time   12  u32 block size   22  u16 its logarithm   28  u16 4   30  u16 0
+  ///     0  "hsqs"   8  u32 time   12  u32 block size   22  u16 its logarithm
+  ///     28  u16 4   30  u16 0
   ///     40  u64 bytes used   48  u64 offset of the ids, 64 of inodes, 72 of directories
   ///
   /// - Source: Linux, `Documentation/filesystems/squashfs.rst`; `fs/squashfs/squashfs_fs.h`.

@@ -5,13 +5,14 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Tape archive in all its dialects: a header block with a checksum for each member, its data, and
-  /// two zero blocks at the end, which most writers fill up to a record of 10,240 bytes.
+  /// Tape archive in all its dialects: a header block with a checksum for each member, its data,
+  /// and two zero blocks at the end, which most writers fill up to a record of 10,240 bytes.
   ///
   /// An archive of the seventh edition has no magic; its three fields of octal digits are met at
   /// sector starts.
   ///
-  /// - Source: IEEE Std 1003.1, *pax*, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
+  /// - Source: IEEE Std 1003.1, *pax*, "ustar Interchange Format"; GNU tar manual, "Basic Tar
+  ///   Format".
   package static let tar = FileFormat(
     id: "tar", name: "tar archive", category: .archive, extensions: ["tar", "ova", "gem"],
     validation: .size,

@@ -17,7 +17,8 @@ import Findings
 /// |  0x159 |  155 | prefix   | before the name, where the magic is POSIX's           |
 /// |  0x1E2 |    1 | extended | GNU sparse: a block with more of the map follows      |
 ///
-/// - Source: IEEE Std 1003.1, *pax*, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
+/// - Source: IEEE Std 1003.1, *pax*, "ustar Interchange Format"; GNU tar manual, "Basic Tar
+///   Format".
 struct TarHeader {
   static let blockSize: ByteCount = 512
 
@@ -76,8 +77,8 @@ struct TarHeader {
     return Timestamp(seconds: Int64(clamping: seconds))
   }
 
-  /// Whether the writer puts `000644 ` and NUL where others put `0000644` and NUL: libarchive, which
-  /// does not fill up the last record of a file.
+  /// Whether the writer puts `000644 ` and NUL where others put `0000644` and NUL: libarchive,
+  /// which does not fill up the last record of a file.
   var isOfLibarchive: Bool { bytes[106] == 0x20 && bytes[107] == 0 }
 
   /// Whether a member of this type should have no data whatever its size says.

@@ -8,8 +8,8 @@ extension FileFormat {
   /// Members with headers of text, as `ar` writes them: Debian packages, libraries of object files.
   ///
   ///     0  "!<arch>\n"
-  ///     member: name 16, time 12, owner 6, group 6, mode 8, size 10, all decimal text but the octal
-  ///     mode; "`\n"; data, which a line end makes even
+  ///     member: name 16, time 12, owner 6, group 6, mode 8, size 10, all decimal text but the
+  ///     octal mode; "`\n"; data, which a line end makes even
   ///
   /// - Source: FreeBSD, *ar(5)*; Debian, *deb(5)*; Microsoft, *PE Format*, "Archive (Library) File
   ///   Format".

@@ -8,8 +8,9 @@ extension FileFormat {
   /// VirtualBox's disk images: a header that counts the blocks in use, a map of the disk's blocks,
   /// and those in use end to end.
   ///
-  ///     64  7F 10 DA BE   68  u32 10001   72  u32 header size   76  u32 1: grows, 2: fixed, 3: undo,
-  ///     4: differs   340  u32 offset of the map   344  u32 offset of the blocks   368  u64 disk size
+  ///     64  7F 10 DA BE   68  u32 10001   72  u32 header size   76  u32 1: grows, 2: fixed, 3:
+  ///     undo, 4: differs   340  u32 offset of the map   344  u32 offset of the blocks   368  u64
+  ///     disk size
   ///     376  u32 block size   380  u32 bytes before each block   384  u32 blocks   388  u32 in use
   ///
   /// - Source: Oracle VM VirtualBox, `VDICore.h`.

@@ -8,8 +8,8 @@ extension FileFormat {
   /// Virtual PC's disk images that grow: a copy of the footer, a header, a table of blocks, the
   /// blocks, the footer. Fixed ones begin with the disk's own first sector and are not met.
   ///
-  ///     footer: 0  "conectix"   12  u32 10000   16  u64 offset of the header   24  u32 seconds since
-  ///     2000   60  u32 3: grows, 4: differs from another   64  u32 sum of the bytes, inverted
+  ///     footer: 0  "conectix"   12  u32 10000   16  u64 offset of the header   24  u32 seconds
+  ///     since 2000   60  u32 3: grows, 4: differs from another   64  u32 sum of bytes, inverted
   ///     header: 0  "cxsparse"   16  u64 offset of the table   28  u32 entries   32  u32 block size
   ///     table: u32 sectors; at each a bitmap of its block's sectors, and the block
   ///

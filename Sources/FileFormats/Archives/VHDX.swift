@@ -100,6 +100,7 @@ private struct VHDXWalk {
     for index in 0..<min(Int(try bytes.little(UInt16.self, at: 10)), 1023) {
       let entry = 32 + 32 * index
       let at = Int(try bytes.little(UInt32.self, at: entry + 16))
+      guard at + 4 <= bytes.count else { continue }
       if bytes.holds(Self.parametersID, at: entry) {
         block = UInt64(try bytes.little(UInt32.self, at: at))
       } else if bytes.holds(Self.sectorSizeID, at: entry) {

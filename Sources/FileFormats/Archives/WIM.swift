@@ -5,11 +5,13 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Windows images, of which Windows is installed: a header that says where the table of resources,
-  /// the description in XML and the table of checksums stand, the last of them at the end.
+  /// Windows images, of which Windows is installed: a header that says where the table of
+  /// resources, the description in XML and the table of checksums stand, the last of them at the
+  /// end.
   ///
   ///     0  "MSWIM\0\0\0"   8  u32 208   12  u32 version   40  u16 part   42  u16 parts
-  ///     48, 72, 124  resources: u56 size, u8 flags, u64 offset, u64 plain size: table, XML, checksums
+  ///     48, 72, 124  resources: u56 size, u8 flags, u64 offset, u64 plain size: table, XML,
+  ///     checksums
   ///     entry of the table, 50 bytes: a resource, u16 part, u32 uses, SHA-1
   ///
   /// - Source: Microsoft, *Windows Imaging File Format (WIM)*; wimlib, `include/wimlib/header.h`.

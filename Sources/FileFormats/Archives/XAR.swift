@@ -6,10 +6,11 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Extensible archive, of which Apple's installer packages are made: a compressed table of contents
-  /// in XML, then a heap that holds what the table points to.
+  /// Extensible archive, of which Apple's installer packages are made: a compressed table of
+  /// contents in XML, then a heap that holds what the table points to.
   ///
-  ///     0  "xar!"  4  u16 header size   6  u16 1   8  u64 compressed, 16  u64 plain size of the table
+  ///     0  "xar!"   4  u16 header size   6  u16 1
+  ///     8  u64 compressed, 16  u64 plain size of the table
   ///
   /// - Source: xar, *xarformat*, "The xar header", "The heap".
   package static let xar = FileFormat(

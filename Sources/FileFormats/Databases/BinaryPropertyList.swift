@@ -37,12 +37,13 @@ extension FileFormat {
 /// The walk over a list's objects, for one width of the numbers by which objects name each other.
 ///
 ///     object: u8 kind and count; count 15: the real one follows as an integer object
-///     0: null, false, true, fill   1: integer, 2: real, of 2^count bytes   3: date, 8 bytes
-///     4: data   5: ASCII   6: UTF-16   7: UTF-8   8: uid, count + 1 bytes   A, B, C: array, sets
+///     0: false, true   1: integer, 2: real, of 2^count bytes   3: date, 8 bytes
+///     4: data   5: ASCII   6: UTF-16   8: uid, count + 1 bytes   A, B, C: array, sets
 ///     D: dictionary, two references each
 ///     trailer: 6 bytes; u8 width of offsets, u8 of references; u64 objects, u64 top, u64 table
 struct BinaryPropertyListWalk {
   private static let longestUnseen: UInt64 = 4096
+  private static let mostObjects: UInt64 = 0x100_0000
 
   private let file: Source
   private let width: Int
@@ -61,11 +62,11 @@ struct BinaryPropertyListWalk {
 
   static func isMarker(_ marker: UInt8) -> Bool {
     switch marker >> 4 {
-    case 0: [0, 8, 9, 15].contains(marker)
+    case 0: marker == 8 || marker == 9
     case 1: marker & 15 <= 4
-    case 2: marker & 15 <= 3
+    case 2: marker == 0x22 || marker == 0x23
     case 3: marker == 0x33
-    case 4...8, 10...13: true
+    case 4...6, 8, 10...13: true
     default: false
     }
   }
@@ -87,7 +88,9 @@ struct BinaryPropertyListWalk {
   /// Moves on behind an object; false where none can stand.
   private mutating func object() throws -> Bool {
     let marker = try window.byte(at: position)
-    guard Self.isMarker(marker) else { return false }
+    // References of so many bytes number no more objects than these.
+    guard Self.isMarker(marker), starts < min(Self.mostObjects, 1 << UInt64(8 * width))
+    else { return false }
     var at = try position + 1
     var count = UInt64(marker & 15)
     let kind = marker >> 4

@@ -5,12 +5,12 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// dBASE tables, also those of FoxPro and of shapefiles: a header with the fields, then records of
-  /// one size, each behind a mark, and as a rule 1A.
+  /// dBASE tables, also those of FoxPro and of shapefiles: a header with the fields, then records
+  /// of one size, each behind a mark, and as a rule 1A.
   ///
-  ///     0  u8 kind   1  u8 year - 1900, month, day   4  u32 records   8  u16 header, 10  u16 record
-  ///     size   12  zeros   28  u8 has an index   29  u8 code page   32  fields of 32 bytes up to 0D:
-  ///     0 name   11 u8 type   16 u8 length
+  ///     0  u8 kind   1  u8 year - 1900, month, day   4  u32 records   8  u16 header, 10  u16
+  ///     record size   12  zeros   28  u8 has an index   29  u8 code page   32  fields of 32 bytes
+  ///     up to 0D: 0 name   11 u8 type   16 u8 length
   ///
   /// - Source: Borland, *dBASE IV Language Reference*, "Structure of a Database File"; E. Bachmann,
   ///   *Xbase: File Format Description*.

@@ -10,7 +10,8 @@ extension FileFormat {
   ///
   ///     0  00 01 00 00   4  "Standard Jet DB\0" or "Standard ACE DB\0"   20  u32 version, 0: pages
   ///     of 2048 bytes, later 4096
-  ///     page 1, its last row: u8 0, u32 first page, bits (1: free); or u8 1, u32 pages of such maps
+  ///     page 1, its last row: u8 0, u32 first page, bits (1: free); or u8 1, u32 pages of such
+  ///     maps
   ///
   /// - Source: B. Bruns, *MDB Tools: HACKING*, "Usage Maps"; Jackcess, "UsageMap".
   package static let jet = FileFormat(

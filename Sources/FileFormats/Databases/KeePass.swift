@@ -7,10 +7,10 @@ import SignatureScan
 
 extension FileFormat {
   /// KeePass password databases. Since version 4 a header with its SHA-256, then blocks with their
-  /// sizes up to an empty one; before, a header, and encrypted bytes whose end nothing tells but the
-  /// zeros behind them.
+  /// sizes up to an empty one; before, a header, and encrypted bytes whose end nothing tells but
+  /// the zeros behind them.
   ///
-  ///     0  03 D9 A2 9A   4  67 FB 4B B5, or 65 …: the first KeePass   8  u16 minor, u16 major version
+  ///     0  03 D9 A2 9A   4  67 FB 4B B5, or 65 …: the first KeePass   8  u16 minor, u16 major
   ///     field: u8 id, u32 size (before 4: u16), value; id 0 is the last
   ///     block: HMAC of 32 bytes, u32 size, data
   ///     first KeePass: 124 bytes, then the data

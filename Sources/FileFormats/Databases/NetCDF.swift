@@ -5,8 +5,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// netCDF in its classic form: a header with dimensions, attributes and variables; the header gives
-  /// each variable's place and size.
+  /// netCDF in its classic form: a header with dimensions, attributes and variables; the header
+  /// gives each variable's place and size.
   ///
   /// - Source: Unidata, *NetCDF Classic Format Specification*.
   package static let netCDF = FileFormat(
@@ -29,8 +29,8 @@ extension FileFormat {
   }
 }
 
-/// The walk over the header: lists, each a tag (A dimensions, B variables, C attributes) and a count.
-/// Numbers are big-endian; counts have eight bytes in version 5, offsets from version 2 on.
+/// The walk over the header: lists, each a tag (A dimensions, B variables, C attributes) and a
+/// count. Numbers are big-endian; counts have eight bytes in version 5, offsets from version 2 on.
 private struct NetCDFWalk {
   private static let mostItems: UInt64 = 0x1_0000
   private static let sizes: [UInt32: UInt64] = [
@@ -133,7 +133,8 @@ private struct NetCDFWalk {
     }
   }
 
-  /// Where a variable's data start, how long they are without padding, and whether records hold them.
+  /// Where a variable's data start, how long they are without padding, and whether records hold
+  /// them.
   private mutating func variable() throws -> (UInt64, UInt64, Bool) {
     _ = try name()
     let start = position

@@ -6,11 +6,13 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// Parity for files on Usenet: packets, each with the MD5 of its content. Nothing marks the end, but
-  /// writers put the packet that names them last.
+  /// Parity for files on Usenet: packets, each with the MD5 of its content. Nothing marks the end,
+  /// but writers put the packet that names them last.
   ///
-  ///     0  "PAR2\0PKT"   8  u64 bytes of the packet   16  MD5 of all from 32 on   32  set   48  type
-  ///     file description: 64  file   80  MD5, of the first 16 KiB at 96   112  u64 size   120  name
+  ///     0  "PAR2\0PKT"   8  u64 bytes of the packet   16  MD5 of all from 32 on   32  set
+  ///     48  type
+  ///     file description: 64  file   80  MD5, of the first 16 KiB at 96   112  u64 size
+  ///     120  name
   ///
   /// - Source: M. Nahas and others, *Parity Volume Set Specification 2.0*.
   package static let par2 = FileFormat(

@@ -9,7 +9,8 @@ extension FileFormat {
   /// Outlook's mail stores: a header that states the size, B-trees of nodes and blocks, and a
   /// checksum in each page and block.
   ///
-  /// - Source: Microsoft, *[MS-PST] Outlook Personal Folders (.pst) File Format*, §2.2.2 "NDB Layer".
+  /// - Source: Microsoft, *[MS-PST] Outlook Personal Folders (.pst) File Format*, §2.2.2 "NDB
+  ///   Layer".
   package static let pst = FileFormat(
     id: "pst", name: "Outlook mail store", category: .mail, extensions: ["pst", "ost", "pab"],
     validation: .checksums,

@@ -22,12 +22,20 @@ struct PSTWalk {
   private static let deepest: UInt8 = 8
   private static let nodeType: UInt8 = 0x81
   private static let blockType: UInt8 = 0x80
+  private static let mostRanges = 4_000_000
+  /// Maps of free space stand at these places, up to three at a time.
+  private static let firstMap: ByteOffset = 0x4400
+  private static let mapInterval: ByteCount = 253_952
+  private static let mapSize: ByteCount = 1536
+  /// Free space from here on may hide a foreign block.
+  private static let longestGap: ByteCount = 4096
 
   private let file: Source
   private let header: [UInt8]
   private let version: UInt16
   private var checked: UInt64 = 1
   private var visited: Set<UInt64> = []
+  private var covered: [Range<ByteOffset>] = []
 
   init(_ file: Source) throws {
     self.file = file
@@ -51,11 +59,37 @@ struct PSTWalk {
       try walk(
         page: try word(header, at: isWide ? 0xF0 : 0xC4), type: Self.blockType, level: nil, end)
     }
-    var result = Examination.whole(
-      "pst", "PST", end: end,
-      and: version == 36 ? [.payloadUnchecked] : [.checksumsHold(count: checked, kind: "CRC-32")])
+    let proof: [Evidence] =
+      version == 36
+      ? [.payloadUnchecked]
+      : try coversAll(to: end) ? [.checksumsHold(count: checked, kind: "CRC-32")] : []
+    var result = Examination.whole("pst", "PST", end: end, and: proof)
     result.type = header[8] == 0x41 ? "pab" : header[9] == 0x4F ? "ost" : "pst"
     return result
+  }
+
+  /// Whether checksums leave no more than small gaps between blocks and pages unchecked; free space
+  /// has none.
+  private mutating func coversAll(to end: ByteOffset) throws -> Bool {
+    guard covered.count < Self.mostRanges else { return false }
+    var at = Self.firstMap
+    covered.append(0..<at)
+    while at < end {
+      covered.append(try Range(at: at, count: Self.mapSize))
+      at = try at + Self.mapInterval
+    }
+    covered.append(end..<end)
+    var reached: ByteOffset = 0
+    for range in covered.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      guard range.lowerBound <= (try reached + Self.longestGap) else { return false }
+      reached = max(reached, range.upperBound)
+    }
+    return true
+  }
+
+  private mutating func cover(_ start: ByteOffset, _ count: Int) throws {
+    guard covered.count < Self.mostRanges else { return }
+    covered.append(try Range(at: start, count: ByteCount(clamping: count)))
   }
 
   private func word(_ bytes: [UInt8], at offset: Int) throws -> UInt64 {
@@ -84,6 +118,7 @@ struct PSTWalk {
       Self.checksum(page[..<size]) == (try page.little(UInt32.self, at: isWide ? 500 : 508))
     else { throw Malformed("PST", "the checksum of a page is wrong", at: at) }
     checked &+= 1
+    try cover(at, 512)
     let (count, entry, depth) = (Int(page[tail]), Int(page[tail + 2]), page[tail + 3])
     guard depth <= Self.deepest, level == nil || depth == level, count * entry <= tail,
       entry >= 3 * wordSize
@@ -115,5 +150,6 @@ struct PSTWalk {
       Self.checksum(block[..<size]) == (try block.little(UInt32.self, at: place + (isWide ? 4 : 8)))
     else { throw Malformed("PST", "the checksum of a block is wrong", at: at) }
     checked &+= 1
+    try cover(at, total)
   }
 }

@@ -5,8 +5,8 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// SQLite's rollback journal: segments, each a header that fills a sector and the former content of
-  /// some pages, with a checksum over a few of their bytes.
+  /// SQLite's rollback journal: segments, each a header that fills a sector and the former content
+  /// of some pages, with a checksum over a few of their bytes.
   ///
   ///     0  D9 D5 05 F9 20 A1 63 D7   8  u32 records (-1: to the end)   12  u32 nonce
   ///     16  u32 pages of the database   20  u32 sector size   24  u32 page size

@@ -5,11 +5,12 @@ import Findings
 import SignatureScan
 
 extension FileFormat {
-  /// SQLite's write-ahead log: frames of a page each, with checksums that go on from frame to frame.
-  /// What was read back into the database is overwritten from the start on, so that frames of older
-  /// rounds follow.
+  /// SQLite's write-ahead log: frames of a page each, with checksums that go on from frame to
+  /// frame. What was read back into the database is overwritten from the start on, so that frames
+  /// of older rounds follow.
   ///
-  ///     0  u32 377F0682, or …83: checksums over big-endian words   4  u32 3007000   8  u32 page size
+  ///     0  u32 377F0682, or …83: checksums over big-endian words   4  u32 3007000   8  u32 page
+  ///     size
   ///     12  u32 round   16  u64 salt   24  u64 checksum
   ///     frame: u32 page, u32 pages after a commit, u64 salt, u64 checksum; page
   ///

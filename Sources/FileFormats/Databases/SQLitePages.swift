@@ -17,15 +17,29 @@ struct SQLitePages {
 
   private let file: Source
   private let pageSize: UInt64
+  private let limit: UInt64
   private var usable = 0
   private var queue: [(UInt32, Kind)] = []
   private var seen: Set<UInt32> = []
   private var highest: UInt32 = 1
   private var schema: Set<UInt32> = []
 
-  init(_ file: Source, pageSize: UInt64) {
+  /// - Parameter limit: the most pages that there may be.
+  init(_ file: Source, pageSize: UInt64, limit: UInt64 = .max) {
     self.file = file
     self.pageSize = pageSize
+    self.limit = limit
+  }
+
+  /// Whether all pages that anything points to are what they should be.
+  mutating func areSound() throws -> Bool {
+    do {
+      return try last() <= limit
+    } catch is Malformed {
+      return false
+    } catch is Truncated {
+      return false
+    }
   }
 
   /// The number of the last page in use; throws `Malformed` where a page is not what it should be.
@@ -40,7 +54,12 @@ struct SQLitePages {
     while let (page, kind) = queue.popLast() {
       let bytes = try file.read(at: offset(of: page), count: ByteCount(pageSize))
       switch kind {
-      case .tree: try takeTree(bytes, page)
+      case .tree:
+        do {
+          try takeTree(bytes, page)
+        } catch is Truncated {
+          throw Malformed("SQLite", "a cell lies outside page \(page)", at: offset(of: page))
+        }
       case .overflow: try enqueue(bytes.big(UInt32.self, at: 0), .overflow)
       case .trunk: try takeTrunk(bytes, page)
       case .leaf: break
@@ -54,8 +73,9 @@ struct SQLitePages {
   private mutating func enqueue(_ page: UInt32, _ kind: Kind) throws {
     guard page > 0, seen.insert(page).inserted else { return }
     guard seen.count < Self.most else { throw Malformed("SQLite", "it has too many pages") }
-    guard offset(of: page).advancedClamped(by: ByteCount(pageSize)) <= file.range.upperBound
-    else { throw Truncated() }
+    guard UInt64(page) <= limit else {
+      throw Malformed("SQLite", "page \(page) lies outside", at: 0)
+    }
     highest = max(highest, page)
     queue.append((page, kind))
   }
@@ -74,7 +94,8 @@ struct SQLitePages {
     let kind = bytes[base]
     let cells = Int(try bytes.big(UInt16.self, at: base + 3))
     let isInterior = kind == 2 || kind == 5
-    guard isInterior || kind == 10 || kind == 13 else {
+    let cellsEnd = base + (isInterior ? 12 : 8) + 2 * cells
+    guard isInterior || kind == 10 || kind == 13, cellsEnd <= usable else {
       throw Malformed("SQLite", "page \(page) is none", at: offset(of: page))
     }
     let isSchema = schema.contains(page)

@@ -7,7 +7,8 @@ import SignatureScan
 extension FileFormat {
   /// BitTorrent metainfo: one dictionary in bencode, `info` among its keys.
   ///
-  /// - Source: B. Cohen, *BEP 3: The BitTorrent Protocol Specification*, "bencoding", "metainfo files".
+  /// - Source: B. Cohen, *BEP 3: The BitTorrent Protocol Specification*, "bencoding", "metainfo
+  ///   files".
   package static let torrent = FileFormat(
     id: "torrent", name: "BitTorrent metainfo", category: .document, validation: .grammar,
     signatures: [

@@ -36,6 +36,23 @@ enum ISOImageSpecimens {
       + zeros(2048 - below.count) + junk(3000) + zeros(1096 + 2 * 2048)
   }
 
+  /// UDF alone: 262 sectors, the last of them an anchor.
+  private static let universal: [UInt8] = {
+    func descriptor(_ kind: UInt16, _ sector: UInt32, _ data: [UInt8]) -> [UInt8] {
+      let tag = little(kind) + [2, 0, 0, 0, 0, 0, 0, 0, 0, 0] + little(sector)
+      let sum = tag.reduce(UInt8(0), &+)
+      let bytes = Array(tag[..<4]) + [sum] + Array(tag[5...]) + data
+      return bytes + zeros(2048 - bytes.count)
+    }
+    func structure(_ name: String) -> [UInt8] { [0] + ascii(name) + [1] + zeros(2041) }
+    let place = little(UInt32(4096)) + little(UInt32(257))
+    let volume = descriptor(1, 257, zeros(8) + [8] + ascii("FILM", padTo: 31))
+    let partition = descriptor(5, 258, zeros(172) + little(UInt32(259)) + little(UInt32(2)))
+    let top = zeros(0x8000) + structure("BEA01") + structure("NSR03") + structure("TEA01")
+    return top + zeros(256 * 2048 - top.count) + descriptor(2, 256, place + place) + volume
+      + partition + junk(4096) + descriptor(2, 261, place + place)
+  }()
+
   static let all: [Specimen] = {
     let date = Timestamp(year: 2019, month: 8, day: 7, hour: 4, minute: 5, second: 4)
     var hybrid = image(blocks: 24)
@@ -47,6 +64,7 @@ enum ISOImageSpecimens {
       Specimen(
         .iso, image(blocks: 24), name: "HOLIDAY 2019", date: date, verdict: .probable,
         boundaries: [0x8000, 0x8800, 0x9000, 0x9800, 0xA000]),
+      Specimen(.iso, universal, label: "UDF alone", name: "FILM", verdict: .probable),
       Specimen(.iso, hybrid, label: "with a partition", date: date, verdict: .probable),
     ]
   }()

@@ -17,5 +17,6 @@ extension Specimens {
     EWFSpecimens.all,
     DiskImageSpecimens.all,
     PAR2Specimens.all,
+    DMGSpecimens.all,
   ].flatMap(\.self)
 }
