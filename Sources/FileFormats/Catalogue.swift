@@ -30,6 +30,15 @@ extension FileFormat {
     .oneNote,
     .chm,
     .mobi,
+    .lit,
+    .lrf,
+    .windowsHelp,
+    .wordPerfect,
+    .windowsWrite,
+    .inDesign,
+    .lotus,
+    .quattro,
+    .biff,
   ]
 
   private static let mail: [FileFormat] = []

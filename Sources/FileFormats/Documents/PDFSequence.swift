@@ -6,6 +6,7 @@ import Bytes
 /// the end mark, and again as often as it was edited.
 struct PDFSequence {
   private static let mostObjects = 2_000_000
+  private static let mostOutput: UInt64 = 0x8000_0000
   private let file: Source
   /// How far everything was in its place.
   private(set) var position: ByteOffset = 0
@@ -17,6 +18,7 @@ struct PDFSequence {
   /// Whether the end mark stands at the end.
   private(set) var isMarked = false
   /// Objects that are numbers, and streams that name one as their length.
+  private var budget = Self.mostOutput
   private var numbers: [UInt64: UInt64] = [:]
   private var open: [(start: ByteOffset, end: ByteOffset, length: UInt64)] = []
   /// Whether the bytes ended before anything else was wrong.
@@ -71,7 +73,8 @@ struct PDFSequence {
     }
     let stream = try PDFStream(
       in: file, at: start, dictionary, length: dictionary.number("Length"),
-      limit: file.range.upperBound, isEncrypted: isEncrypted, budget: 0x4000_0000)
+      limit: file.range.upperBound, isEncrypted: isEncrypted, budget: budget)
+    budget = budget > stream.produced ? budget - stream.produced : 0
     switch stream.finding {
     case .sound: break
     case .doubtful: isDoubtful = true
