@@ -144,6 +144,15 @@ extension FileFormat {
     .latex,
     .sqlDump,
     .ldif,
+    .lit,
+    .lrf,
+    .windowsHelp,
+    .wordPerfect,
+    .windowsWrite,
+    .inDesign,
+    .lotus,
+    .quattro,
+    .biff,
   ]
 
   private static let mail: [FileFormat] = [

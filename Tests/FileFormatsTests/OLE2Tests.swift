@@ -55,7 +55,8 @@ import Testing
   }
 
   @Test func `a file cut anywhere is never whole`() throws {
-    try expectNoneWhole(.ole2, cutsOf: bytes(), by: 7)
+    // What the stream does not fill of the last sector may be missing.
+    try expectNoneWhole(.ole2, cutsOf: Array(bytes().dropLast(120)), by: 7)
   }
 
   @Test func `a chain that ends early is noticed`() throws {

@@ -27,7 +27,7 @@ struct CompoundDirectory {
 
   /// Those in use, the root first.
   let entries: [Entry]
-  /// What lies in the root itself, not in a storage below it.
+  /// What lies in the root itself, not in a storage below it; all there is where its tree is broken.
   let top: [Entry]
 
   var root: Entry { entries[0] }
@@ -47,7 +47,8 @@ struct CompoundDirectory {
         at: compound.offset(of: compound.directoryStart))
     }
     entries = byNumber.compactMap(\.self)
-    top = Self.tree(from: root.child, in: byNumber)
+    let tree = Self.tree(from: root.child, in: byNumber)
+    top = tree.contains { $0.isStream } ? tree : entries
   }
 
   /// A stream of the root by its name.

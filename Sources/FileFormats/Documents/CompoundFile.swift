@@ -112,10 +112,16 @@ struct CompoundFile {
   ///
   /// Throws `Truncated` where a sector lies beyond the file.
   func stream(from start: UInt32, size: UInt64) throws -> Source {
+    let places = chain(from: start).map { offset(of: $0) }
+    return try Self.joined(places, of: file, sectorSize, size: size)
+  }
+
+  private static func joined(
+    _ places: [ByteOffset], of file: Source, _ sectorSize: UInt64, size: UInt64
+  ) throws -> Source {
     var extents: [Extent] = []
     var run: Range<ByteOffset>?
-    for sector in chain(from: start) {
-      let start = offset(of: sector)
+    for start in places {
       guard start < file.range.upperBound else { throw Truncated() }
       let next = start.advancedClamped(by: ByteCount(sectorSize))
       let range = start..<min(next, file.range.upperBound)
@@ -129,5 +135,30 @@ struct CompoundFile {
     if let run { extents += try file.onMedium(run) }
     let whole = file.joined(extents)
     return try whole.slice(0..<min(ByteOffset(size), whole.range.upperBound))
+  }
+
+  /// The sectors of 64 bytes that small streams lie in, inside the root's stream.
+  func smallSectors(of root: CompoundDirectory.Entry) throws -> SmallSectors {
+    let table = try stream(from: miniTableStart, size: 0x100_0000)
+    return SmallSectors(
+      file: try stream(from: root.start, size: root.size),
+      table: try table.read(at: 0, count: table.length))
+  }
+
+  struct SmallSectors {
+    fileprivate let file: Source
+    fileprivate let table: [UInt8]
+
+    /// A small stream; empty where its chain is none.
+    func stream(from start: UInt32, size: UInt64) throws -> Source {
+      var places: [ByteOffset] = []
+      var next = start
+      while UInt64(places.count) * 64 < size, next <= CompoundFile.largestRegular {
+        places.append(ByteOffset(UInt64(next) * 64))
+        guard let after = try? table.little(UInt32.self, at: Int(clamping: next) * 4) else { break }
+        next = after
+      }
+      return try CompoundFile.joined(places, of: file, 64, size: size)
+    }
   }
 }

@@ -102,19 +102,11 @@ struct CompoundSummary {
     guard let entry = directory.stream(name) else { return nil }
     let size = Int(clamping: min(entry.size, UInt64(Self.longest)))
     do {
-      guard entry.size < UInt64(compound.miniCutoff) else {
-        return try compound.stream(from: entry.start, size: entry.size)
-          .readPrefix(at: 0, count: ByteCount(clamping: size))
-      }
-      let table = try compound.stream(from: compound.miniTableStart, size: .max)
-      let mini = try compound.stream(from: directory.root.start, size: directory.root.size)
-      var bytes: [UInt8] = []
-      var next = entry.start
-      while bytes.count < size, next <= CompoundFile.largestRegular {
-        bytes += try mini.readPrefix(at: ByteOffset(UInt64(next) * 64), count: 64)
-        next = try table.little(UInt32.self, at: ByteOffset(UInt64(next) * 4))
-      }
-      return Array(bytes.prefix(size))
+      let stream =
+        entry.size < UInt64(compound.miniCutoff)
+        ? try compound.smallSectors(of: directory.root).stream(from: entry.start, size: entry.size)
+        : try compound.stream(from: entry.start, size: entry.size)
+      return try stream.readPrefix(at: 0, count: ByteCount(clamping: size))
     } catch is Truncated {
       return nil
     }

@@ -33,7 +33,7 @@ extension FileFormat {
 /// The walk over the records of an e-book: the header, its text, then indexes and pictures.
 private struct MobipocketWalk {
   /// How much of a book nothing may have checked, as a part of all.
-  private static let uncheckedShare: UInt64 = 8
+  private static let uncheckedShare: UInt64 = 16
   private static let longestRecord: UInt64 = 0x80_0000
   private static let endMark: [UInt8] = [0xE9, 0x8E, 0x0D, 0x0A]
   private let file: Source
@@ -64,6 +64,7 @@ private struct MobipocketWalk {
       try walk.check(index, length: offsets[index + 1] - offsets[index])
     }
     let end = try walk.lastEnd()
+    walk.unchecked &+= UInt64(clamping: header.unknownBytes)
     let isOpaque = walk.unchecked > end.rawValue / Self.uncheckedShare
     var result = Examination.whole(
       "mobi", "Palm database", end: end, and: isOpaque ? [.payloadUnchecked] : [])

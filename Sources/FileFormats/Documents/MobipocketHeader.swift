@@ -22,6 +22,8 @@ struct MobipocketHeader {
   private(set) var title: String?
   private(set) var date: Timestamp?
   private var trailers: UInt16 = 0
+  /// How many bytes behind what is known of the record are not zero.
+  private(set) var unknownBytes = 0
 
   init(_ bytes: [UInt8], isMobipocket: Bool) throws {
     self.isMobipocket = isMobipocket
@@ -46,8 +48,14 @@ struct MobipocketHeader {
       let text = try? bytes.copy(at: Int(clamping: place), count: Int(clamping: min(count, 512)))
     {
       title = ContentText.text(text)
+      countUnknown(bytes, behind: Int(clamping: place) + text.count)
     }
     if try bytes.big(UInt32.self, at: 128) & 0x40 != 0 { readExtras(bytes, at: 16 + length) }
+  }
+
+  /// Behind the header, the title and the extras is nothing.
+  private mutating func countUnknown(_ bytes: [UInt8], behind end: Int) {
+    unknownBytes = bytes.dropFirst(end).count { $0 != 0 }
   }
 
   private mutating func readExtras(_ bytes: [UInt8], at start: Int) {

@@ -40,7 +40,7 @@ extension FileFormat {
 extension CompoundFile {
   /// How much of a file may lie in streams that nothing checks, as a part of all: a foreign block
   /// is noticed elsewhere.
-  private static let uncheckedShare: UInt64 = 8
+  private static let uncheckedShare: UInt64 = 16
 
   /// Follows every chain, walks the streams whose records are known, and says where the last sector
   /// ends.
@@ -56,19 +56,40 @@ extension CompoundFile {
     }
     try checkChains(of: directory.entries)
     let kind = try CompoundKind(self, directory)
-    var unchecked: UInt64 = 0
-    for entry in directory.entries where entry.isStream && entry.size >= UInt64(miniCutoff) {
-      let isChecked = try CompoundRecords(self, entry, in: kind.type).check()
-      if !isChecked { unchecked &+= entry.size }
+    let word = ["doc", "dot"].contains(kind.type) ? try WordChecks(self, directory) : nil
+    let isSound = word?.isSound ?? true
+    var unchecked = word?.unexplained ?? 0
+    let small = try smallSectors(of: directory.root)
+    for entry in directory.entries where entry.isStream {
+      if word != nil, ["WordDocument", "0Table", "1Table"].contains(entry.name) { continue }
+      let isSmall = entry.size < UInt64(miniCutoff)
+      let stream =
+        isSmall
+        ? try small.stream(from: entry.start, size: entry.size)
+        : try self.stream(from: entry.start, size: entry.size)
+      do {
+        let more = try CompoundRecords(stream, name: entry.name, in: kind.type).unchecked()
+        unchecked = ByteCount(unchecked).addingClamped(ByteCount(more)).rawValue
+      } catch let error as Malformed {
+        let at = isSmall ? place(of: 0, in: directory.root) : place(of: error.offset, in: entry)
+        throw Malformed("compound file", error.problem, at: at)
+      }
     }
+    let isOpaque = !isSound || unchecked > end.rawValue / Self.uncheckedShare
     var result = Examination.whole(
-      "doc", "compound file", end: end,
-      and: unchecked > end.rawValue / Self.uncheckedShare ? [.payloadUnchecked] : [])
+      "doc", "compound file", end: end, and: isOpaque ? [.payloadUnchecked] : [])
     result.type = kind.type
     let facts = try CompoundSummary(self, directory, type: kind.type)
     result.name = facts.title
     result.date = facts.date
     return result
+  }
+
+  /// Where an offset in a stream lies in the file.
+  private func place(of offset: ByteOffset, in entry: CompoundDirectory.Entry) -> ByteOffset {
+    let sectors = chain(from: entry.start)
+    let index = Int(clamping: offset.rawValue / sectorSize)
+    return index < sectors.count ? self.offset(of: sectors[index]) : 0
   }
 
   /// How much of the file's last sector the stream that it belongs to leaves over.

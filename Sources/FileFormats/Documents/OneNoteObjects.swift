@@ -13,6 +13,7 @@ import Findings
 struct OneNoteObjects {
   private static let first: ByteOffset = 68
   private static let deepest = 256
+  private static let block: UInt64 = 4096
   private static let packaging: UInt32 = 0x7A
   private let file: Source
 
@@ -46,8 +47,8 @@ struct OneNoteObjects {
         position = start.end
       }
     } while !open.isEmpty
-    // One long object may hold anything.
-    let isOpaque = longest > position.rawValue / 8
+    // A long object has room for a foreign block.
+    let isOpaque = longest >= Self.block
     return .whole("one", "OneNote", end: position, and: isOpaque ? [.payloadUnchecked] : [])
   }
 

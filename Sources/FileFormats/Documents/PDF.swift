@@ -30,7 +30,7 @@ private struct PDFWalk {
   /// How far behind a valid end an appended edit is looked for.
   private static let reach: ByteCount = 0x80_0000
   /// How much of a file may lie in streams that nothing checks, as a part of all.
-  private static let uncheckedShare: UInt64 = 8
+  private static let uncheckedShare: UInt64 = 16
   /// How far one object may reach: a scanned page is large, but not like that.
   private static let longestObject: ByteCount = 0x400_0000
   private static let endMark = Array("%%EOF".utf8)

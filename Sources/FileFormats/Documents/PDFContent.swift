@@ -5,7 +5,7 @@ import Bytes
 /// The objects of a PDF in the order of the file: whether they are there, and their streams whole.
 struct PDFContent {
   /// How much more may come out of all streams than the file is long.
-  private static let mostExpansion: UInt64 = 256
+  private static let mostExpansion: UInt64 = 64
   /// How far from its stated place an object may begin.
   private static let slip: UInt64 = 24
   private static let longestDetour: ByteCount = 0x80_0000
@@ -34,7 +34,7 @@ struct PDFContent {
     self.end = end
     self.table = table
     detours = ByteCount(4 &* end.rawValue &+ 0x100_0000)
-    budget = Self.mostExpansion &* end.rawValue &+ 0x400_0000
+    budget = Self.mostExpansion &* end.rawValue &+ 0x200_0000
     for entry in table.entries where places[entry.number] == nil {
       places[entry.number] = entry.offset
     }

@@ -6,6 +6,8 @@ import Bytes
 /// the end mark, and again as often as it was edited.
 struct PDFSequence {
   private static let mostObjects = 2_000_000
+  private static let mostEnds = 10_000
+  private static let mostOutput: UInt64 = 0x8000_0000
   private let file: Source
   /// How far everything was in its place.
   private(set) var position: ByteOffset = 0
@@ -17,6 +19,8 @@ struct PDFSequence {
   /// Whether the end mark stands at the end.
   private(set) var isMarked = false
   /// Objects that are numbers, and streams that name one as their length.
+  private var ends = 0
+  private var budget = Self.mostOutput
   private var numbers: [UInt64: UInt64] = [:]
   private var open: [(start: ByteOffset, end: ByteOffset, length: UInt64)] = []
   /// Whether the bytes ended before anything else was wrong.
@@ -35,7 +39,7 @@ struct PDFSequence {
 
   private mutating func follow() throws {
     var isEncrypted = false
-    while objects < Self.mostObjects {
+    while objects < Self.mostObjects, ends < Self.mostEnds {
       var scanner = PDFScanner(try file.readPrefix(at: position, count: 0x1000))
       // Behind the end, another document is another file.
       let blanks = scanner.bytes.prefix { $0 <= 0x20 }.count
@@ -71,7 +75,8 @@ struct PDFSequence {
     }
     let stream = try PDFStream(
       in: file, at: start, dictionary, length: dictionary.number("Length"),
-      limit: file.range.upperBound, isEncrypted: isEncrypted, budget: 0x4000_0000)
+      limit: file.range.upperBound, isEncrypted: isEncrypted, budget: budget)
+    budget = budget > stream.produced ? budget - stream.produced : 0
     switch stream.finding {
     case .sound: break
     case .doubtful: isDoubtful = true
@@ -106,7 +111,7 @@ struct PDFSequence {
     return trailer.dictionary.places["Encrypt"] != nil
   }
 
-  /// The mark behind the place of a table; some writers leave it out.
+  /// The mark behind the place of a table, which some writers leave out.
   private mutating func takeEnd(after offset: ByteOffset) throws {
     let bytes = try file.readPrefix(at: offset, count: 64)
     // Streams must be as long as the objects say that they named.
@@ -121,8 +126,12 @@ struct PDFSequence {
     open = []
     let blanks = bytes.prefix { $0 == 0x20 || (9...13).contains($0) }.count
     let hasMark = bytes.holds(Array("%%EOF".utf8), at: blanks)
+    // Without it, the zeros behind the file must show that it ends there.
+    guard hasMark || bytes.dropFirst(bytes.prefix { $0 == 0x0D || $0 == 0x0A }.count).first == 0
+    else { throw bytes.count < 64 ? Truncated() as any Error : wrong(offset) }
     position = offset.advancedClamped(by: ByteCount(clamping: hasMark ? blanks + 5 : 0))
     end = position
     isMarked = hasMark
+    ends += 1
   }
 }

@@ -40,7 +40,7 @@ enum OLE2Specimens {
 
   private static let slides: [UInt8] =
     slide(0x03E8, version: 0xF, slide(0x03E9, junk(40)) + slide(0x03F2, version: 0xF, []))
-    + slide(0x0FF5, junk(5048))
+    + (0..<8).flatMap { slide(0x0FA0, junk(624, seed: $0)) }
 
   static let all: [Specimen] = {
     var sheet = CompoundBuilder()

@@ -14,5 +14,8 @@ extension Specimens {
     PEMSpecimens.all,
     PostScriptSpecimens.all,
     LineTextSpecimens.all,
+    EBookSpecimens.all,
+    OldOfficeSpecimens.all,
+    PackageSpecimens.all,
   ].flatMap(\.self)
 }
