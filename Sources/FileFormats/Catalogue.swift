@@ -34,6 +34,15 @@ extension FileFormat {
     .pem,
     .postScript,
     .dosEPS,
+    .settings,
+    .srt,
+    .vtt,
+    .playlist,
+    .script,
+    .patch,
+    .latex,
+    .sqlDump,
+    .ldif,
   ]
 
   private static let mail: [FileFormat] = [

@@ -27,13 +27,17 @@ struct TextCursor {
   private var index = 0
   private var last = 0
   private var isAtEnd = false
-  private var span: ByteCount = 0x1000
+  /// How much is fetched next: little at first, since most candidates end at once.
+  private var span: ByteCount
 
-  /// - Parameter controls: a bit for each control character that is allowed.
+  /// - Parameters:
+  ///   - controls: a bit for each control character that is allowed.
+  ///   - span: how much is fetched first.
   init(
     _ file: Source, from start: ByteOffset = 0, as encoding: Encoding = .utf8,
-    allowing controls: UInt32 = blankControls
+    allowing controls: UInt32 = blankControls, fetching span: ByteCount = 0x1000
   ) {
+    self.span = span
     self.file = file
     self.encoding = encoding
     self.controls = controls
@@ -129,7 +133,7 @@ struct TextCursor {
     bytes += try file.readPrefix(at: from, count: span)
     isAtEnd =
       base.advancedClamped(by: ByteCount(clamping: bytes.count)) >= file.range.upperBound
-    span = 0x1_0000
+    span = min(0x1_0000, span.addingClamped(span).addingClamped(span))
   }
 
   /// A character of two to four bytes.

@@ -23,7 +23,7 @@ struct TextEnd {
   init(
     in file: Source, after end: ByteOffset, as encoding: TextCursor.Encoding = .octets
   ) throws {
-    var cursor = TextCursor(file, from: end, as: encoding)
+    var cursor = TextCursor(file, from: end, as: encoding, fetching: 64)
     var stop = end
     var line: ByteOffset?
     var count = 0
@@ -34,7 +34,7 @@ struct TextEnd {
         let behind = cursor.offset
         let isPair = try cursor.nextIfAny() == 0x0A
         line = isPair ? cursor.offset : behind
-        if !isPair { cursor = TextCursor(file, from: behind, as: encoding) }
+        if !isPair { cursor = TextCursor(file, from: behind, as: encoding, fetching: 64) }
       }
       stop = cursor.offset
       count += 1

@@ -19,7 +19,7 @@ extension FileFormat {
       .anyCase("<html", marked: true), .text("<?xml"), .text("<!--"), .anyCase("<head>"),
       .anyCase("\n<!DOCTYPE html"), .anyCase("\r\n<!DOCTYPE html"),
       .anyCase("\n\n<!DOCTYPE html"), .anyCase("\r\n\r\n<!DOCTYPE html"),
-      .anyCase("\n<html"), .anyCase("\r\n<html"),
+      .anyCase("<!DOCTYPE NETSCAPE-Bookmark"), .anyCase("\n<html"), .anyCase("\r\n<html"),
     ],
     maximumSize: 0x4000_0000,
     resembles: { bytes in
@@ -30,6 +30,7 @@ extension FileFormat {
       guard
         lower.firstIndex(of: Array("<html".utf8)) != nil
           || lower.firstIndex(of: Array("<!doctype html".utf8)) != nil
+          || lower.firstIndex(of: Array("<!doctype netscape".utf8)) != nil
           || lower.firstIndex(of: Array("<head".utf8)) != nil
       else { return false }
       return FileFormat.head(bytes, keepsTo: examineHTML)

@@ -22,7 +22,7 @@ extension FileFormat {
     var walk = try JSONWalk(file)
     var result = try Examination.walk("json", file) { try walk.examination() }
     // A few braces are no JSON.
-    if result.end != .complete, walk.members < 8 { result.evidence = [] }
+    if result.end != .complete, walk.members < 8 || walk.isPiece { result.evidence = [] }
     return result
   }
 }

@@ -13,6 +13,8 @@ struct JSONWalk {
   /// The brackets that are open: true for an object's.
   private var open: [Bool] = []
   private var facts = JSONFacts()
+  /// Whether other text follows at once: this is no file but a piece of one.
+  private(set) var isPiece = false
   /// How many values were read.
   private(set) var members: UInt64 = 0
 
@@ -38,6 +40,7 @@ struct JSONWalk {
       documents += 1
     }
     guard try last.isCertain || !textFollows(end) else {
+      isPiece = true
       throw Malformed("JSON", "other text follows", at: end)
     }
     var evidence = last.evidence
@@ -69,7 +72,7 @@ struct JSONWalk {
     try file.readPrefix(at: end, count: 1).first.map { TextCursor.isBlank(UInt32($0)) } ?? false
   }
 
-  /// Whether other text stands directly behind: then this is a piece of something larger.
+  /// Whether other text stands directly behind.
   private func textFollows(_ end: ByteOffset) throws -> Bool {
     var behind = TextCursor(file, from: end, as: .octets)
     return (try? behind.nextBehindBlanks()).map { $0 < 0x80 } ?? false

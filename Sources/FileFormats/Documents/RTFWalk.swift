@@ -109,13 +109,13 @@ struct RTFWalk {
   }
 
   private func complete() throws -> Examination {
-    var end = try TextEnd(in: file, after: cursor.offset).offset
-    var evidence = try TextEnd(in: file, after: cursor.offset).evidence
+    let last = try TextEnd(in: file, after: cursor.offset)
+    var end = last.offset
+    var evidence = last.evidence
     if !isDataClean { evidence = [.endReasoned] }
     // The text control of Windows writes the NUL behind its text as well.
-    let behind = try file.readPrefix(at: cursor.offset, count: 3)
-    if facts.isByTextControl, behind == [0x0D, 0x0A, 0] {
-      end = cursor.offset.advancedClamped(by: 3)
+    if facts.isByTextControl, try file.readPrefix(at: end, count: 1) == [0] {
+      end = end.advancedClamped(by: 1)
       evidence = [.endReasoned]
     }
     var result = Examination.whole("rtf", "RTF", end: end, and: evidence)

@@ -4,7 +4,7 @@
 enum XMLKind {
   /// How documents begin that go without a declaration; what else begins so is refused.
   static let starts = [
-    "<!--", "<!DOCTYPE ", "<svg", "<plist", "<gpx", "<kml", "<rss", "<feed",
+    "<!--", "<!DOCTYPE ", "<?wpl", "<?zpl", "<svg", "<plist", "<gpx", "<kml", "<rss", "<feed",
     "<opml", "<Project", "<project", "<FictionBook", "<COLLADA", "<X3D", "<mxfile", "<score-part",
     "<playlist", "<TEI", "<xsl:styles", "<xs:schema", "<xsd:schema", "<w:wordDoc", "<osm",
     "<x:xmpmeta", "<configuration>", "<mxGraphModel",
@@ -16,7 +16,8 @@ enum XMLKind {
     "X3D": "x3d", "playlist": "xspf", "score-partwise": "musicxml", "score-timewise": "musicxml",
     "stylesheet": "xsl", "transform": "xsl", "schema": "xsd", "mxfile": "drawio",
     "mxGraphModel": "drawio", "TrainingCenterDatabase": "tcx", "xliff": "xlf", "osm": "osm",
-    "math": "mml", "definitions": "wsdl", "tt": "ttml", "smil": "smil", "xmpmeta": "xmp",
+    "math": "mml", "definitions": "wsdl", "tt": "ttml", "smil": "smil", "asx": "asx",
+    "xmpmeta": "xmp",
     "jnlp": "jnlp", "Wix": "wxs", "abiword": "abw", "ui": "ui", "nvf": "xml",
   ]
 

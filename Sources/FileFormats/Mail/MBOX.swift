@@ -10,7 +10,8 @@ extension FileFormat {
   ///
   /// - Source: RFC 4155, *The application/mbox Media Type*, appendix A.
   package static let mbox = FileFormat(
-    id: "mbox", name: "mailbox", category: .mail, validation: .reasoning,
+    id: "mbox", name: "mailbox", category: .mail, extensions: ["mbox", "patch"],
+    otherCategories: [.document: ["patch"]], validation: .reasoning,
     signatures: [.text("From ")], maximumSize: 0x100_0000_0000,
     resembles: { FileFormat.head($0, keepsTo: examineMBOX) }, examine: examineMBOX)
 
@@ -45,6 +46,15 @@ private struct MBOXWalk {
     while try lines.line() != nil {}
     let end = try lines.textEnd()
     guard end.isWhole else { throw Malformed("mailbox", "no text stands here", at: end.offset) }
-    return .whole("mbox", "mailbox", end: end.offset, and: [.endReasoned])
+    var result = Examination.whole("mbox", "mailbox", end: end.offset, and: [.endReasoned])
+    // Git writes changes as mail, with the name of a commit for a sender and this date.
+    let words = first.split(separator: 0x20)
+    if words.count == 7, words[1].count == 40,
+      first.firstIndex(of: Array("Mon Sep 17 00:00:00 2001".utf8)) != nil
+    {
+      result.type = "patch"
+      result.name = header.subject
+    }
+    return result
   }
 }

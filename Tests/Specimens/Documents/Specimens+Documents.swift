@@ -8,5 +8,6 @@ extension Specimens {
     RTFSpecimens.all,
     PEMSpecimens.all,
     PostScriptSpecimens.all,
+    LineTextSpecimens.all,
   ].flatMap { $0 }
 }
