@@ -29,7 +29,9 @@ struct HTMLWalk {
     do {
       while true {
         isBetween = true
-        if let end = try step() { return complete(end.offset, isCertain: end.isCertain) }
+        let end = try step()
+        if !isBetween { cursor.mark() }
+        if let end { return complete(end.offset, isCertain: end.isCertain) }
         if let reasoned, cursor.offset > reasoned.offset.advancedClamped(by: Self.longestTail) {
           return complete(reasoned.offset, isCertain: false)
         }
@@ -37,8 +39,10 @@ struct HTMLWalk {
     } catch is Truncated {
       return stopped(at: ByteOffset(file.length), problem: nil)
     } catch let error as Malformed {
-      let isSlack = try TextEnd.isSlack(in: file, from: error.offset)
-      return stopped(at: error.offset, problem: isSlack ? nil : error.problem)
+      let end = try TextEnd.reasoned(in: file, at: error.offset)
+      // A page that says where it begins fills no sector to its end without saying where it ends.
+      let isWhole = end.isWhole && (end.offset == error.offset || !tags.sawRoot)
+      return stopped(at: end.offset, problem: isWhole ? nil : error.problem)
     }
   }
 
@@ -46,6 +50,7 @@ struct HTMLWalk {
   private mutating func step() throws -> TextEnd? {
     guard try cursor.next() == 0x3C else { return nil }
     isBetween = false
+    cursor.mark()
     let start = cursor.lastOffset
     switch try cursor.next() {
     case 0x2F: return try endTag()
@@ -214,7 +219,8 @@ struct HTMLWalk {
 
   private func complete(_ end: ByteOffset, isCertain: Bool) -> Examination {
     var result = Examination.whole(
-      "html", "HTML", end: end, and: isCertain && tags.isBalanced ? [] : [.endReasoned])
+      "html", "HTML", end: end,
+      and: isCertain && tags.isBalanced ? cursor.evidence : [.endReasoned])
     result.name = title
     return result
   }

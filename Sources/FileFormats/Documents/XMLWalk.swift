@@ -37,7 +37,8 @@ struct XMLWalk {
       end = cursor.offset
       last = try TextEnd(in: file, after: end, as: encoding)
     }
-    var result = Examination.whole("xml", "XML", end: last.offset, and: last.evidence)
+    var result = Examination.whole(
+      "xml", "XML", end: last.offset, and: last.evidence + cursor.evidence)
     let name = root ?? ""
     result.type = XMLKind.type(root: name, attributes: facts.attributes)
     result.name = facts.title
@@ -50,7 +51,9 @@ struct XMLWalk {
     repeat {
       let character = try cursor.next()
       if character == 0x3C {
+        cursor.mark()
         try markup()
+        cursor.mark()
       } else if open.isEmpty {
         guard TextCursor.isBlank(character) else {
           throw cursor.foreign("text stands outside of the outermost element")
@@ -157,6 +160,7 @@ struct XMLWalk {
         return facts.end()
       }
       let key = try self.name(next)
+      cursor.mark()
       let value = try attributeValue()
       if isRoot { facts.add(key, value) }
     }
