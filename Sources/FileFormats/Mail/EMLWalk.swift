@@ -19,7 +19,8 @@ struct EMLWalk {
 
   init(_ file: Source) {
     self.file = file
-    lines = TextLines(file)
+    // Much is sent that no standard allows, but never a NUL.
+    lines = TextLines(file, allowing: ~1)
   }
 
   mutating func examination() throws -> Examination {
