@@ -15,8 +15,14 @@ struct Base64 {
 
   /// Reads a line; false where it is no such text.
   mutating func read(_ line: some Sequence<UInt8>, _ body: (UInt8) -> Void = { _ in }) -> Bool {
+    var isBehindBlank = false
     for character in line {
-      if character == 0x20 || character == 0x09 { continue }
+      if character == 0x20 || character == 0x09 {
+        isBehindBlank = true
+        continue
+      }
+      // Blanks within a line are not written, but by those who write words.
+      if isBehindBlank { return false }
       if character == 0x3D {
         padding += 1
         guard pending >= 2, padding <= 2 else { return false }

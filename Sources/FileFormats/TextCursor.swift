@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Findings
 
 /// The characters of a text file, one after the other: each is checked against the encoding and
 /// against the control characters that a text may hold.
@@ -27,6 +28,7 @@ struct TextCursor {
   private var index = 0
   private var last = 0
   private var isAtEnd = false
+  private var prose: ProseSectors
   /// How much is fetched next: little at first, since most candidates end at once.
   private var span: ByteCount
 
@@ -42,6 +44,7 @@ struct TextCursor {
     self.encoding = encoding
     self.controls = controls
     base = start
+    prose = ProseSectors(from: start)
   }
 
   /// Where the next character stands.
@@ -50,21 +53,21 @@ struct TextCursor {
   /// Where the character stands that was read last.
   var lastOffset: ByteOffset { base.advancedClamped(by: ByteCount(clamping: last)) }
 
+  /// Notes that the character read last belongs to the structure, not to text that may be anybody's.
+  mutating func mark() { prose.mark() }
+
+  /// What a verdict must know: `payloadUnchecked` where a sector was read that another text could
+  /// have written as well.
+  var evidence: [Evidence] { prose.stands ? [.payloadUnchecked] : [] }
+
   /// Reads a character: throws `Truncated` where the bytes end, and `Malformed` where no text is.
   mutating func next() throws -> UInt32 {
     if bytes.count &- index < 4, !isAtEnd { try fill() }
     guard index < bytes.count else { throw Truncated() }
     last = index
-    if case .utf16(let isBig) = encoding { return try utf16(isBig: isBig) }
-    let byte = UInt32(bytes[index])
-    if byte < 0x80 {
-      guard isAllowed(byte) else { throw foreign() }
-      index &+= 1
-      return byte
-    }
-    if case .utf8 = encoding { return try utf8(lead: byte) }
-    index &+= 1
-    return byte
+    let character = try decoded()
+    prose.read(character, at: base.rawValue &+ UInt64(truncatingIfNeeded: last))
+    return character
   }
 
   /// Reads a character, or gives nil where the text ends, for whatever reason.
@@ -118,6 +121,19 @@ struct TextCursor {
 
   func foreign(_ problem: String = "no text stands here") -> Malformed {
     Malformed("text", problem, at: lastOffset)
+  }
+
+  private mutating func decoded() throws -> UInt32 {
+    if case .utf16(let isBig) = encoding { return try utf16(isBig: isBig) }
+    let byte = UInt32(bytes[index])
+    if byte < 0x80 {
+      guard isAllowed(byte) else { throw foreign() }
+      index &+= 1
+      return byte
+    }
+    if case .utf8 = encoding { return try utf8(lead: byte) }
+    index &+= 1
+    return byte
   }
 
   private func isAllowed(_ byte: UInt32) -> Bool {

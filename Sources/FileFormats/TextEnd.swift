@@ -68,9 +68,19 @@ struct TextEnd {
     return try file.readPrefix(at: offset, count: ByteCount(rest)).allSatisfy { $0 == 0 }
   }
 
-  /// The start of the sector that holds the byte at `offset`.
-  static func sectorStart(of offset: ByteOffset) -> ByteOffset {
-    ByteOffset(offset.rawValue / sector * sector)
+  /// Where a file ends that ends with its text, and whether it is whole, if something that is no
+  /// text stands at `offset`.
+  ///
+  /// Where no slack is, a line end before the sector tells a file that filled it from one that
+  /// something else was written over.
+  static func reasoned(
+    in file: Source, at offset: ByteOffset
+  ) throws -> (offset: ByteOffset, isWhole: Bool) {
+    if offset.rawValue % sector != 0, try isSlack(in: file, from: offset) { return (offset, true) }
+    let border = ByteOffset(offset.rawValue / sector * sector)
+    guard border > 0 else { return (offset, false) }
+    let before = try file.readPrefix(at: ByteOffset(border.rawValue &- 1), count: 1)
+    return (border, before == [0x0A] || before == [0x0D])
   }
 
   /// CP/M and DOS mark a text's end with Control-Z.

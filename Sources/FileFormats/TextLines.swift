@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Findings
 
 /// The lines of a text file, whichever way they end, up to where its text ends.
 struct TextLines {
@@ -70,17 +71,16 @@ struct TextLines {
   }
 
   /// Where a file ends that ends with its text, and whether it is whole.
-  ///
-  /// Where something else begins in place of slack, a line end before the sector tells a file that
-  /// filled it from one that something else was written over.
   func textEnd() throws -> (offset: ByteOffset, isWhole: Bool) {
     guard case .foreign(let offset) = stop else { return (cursor.offset, true) }
-    let border = TextEnd.sectorStart(of: offset)
-    guard border > 0, border <= offset else { return (offset, false) }
-    let before = ByteOffset(border.rawValue &- 1)
-    let isWhole = try [[0x0A], [0x0D]].contains(cursor.file.readPrefix(at: before, count: 1))
-    return (border, isWhole)
+    return try TextEnd.reasoned(in: cursor.file, at: offset)
   }
+
+  /// Notes that the line read last belongs to the structure.
+  mutating func mark() { cursor.mark() }
+
+  /// What a verdict must know of the text.
+  var evidence: [Evidence] { cursor.evidence }
 
   private mutating func character() throws -> UInt32? {
     do {
@@ -88,7 +88,9 @@ struct TextLines {
     } catch is Truncated {
       stop = .bytesEnd
     } catch let error as Malformed {
-      let isSlack = try TextEnd.isSlack(in: cursor.file, from: error.offset)
+      let isSlack =
+        try error.offset.rawValue % 512 != 0
+        && TextEnd.isSlack(in: cursor.file, from: error.offset)
       stop = isSlack ? .slack : .foreign(error.offset)
     }
     return nil

@@ -14,30 +14,30 @@ extension FileFormat {
     id: "html", name: "HTML document", category: .document,
     extensions: ["html", "htm", "xhtml", "shtml", "hta"],
     validation: .grammar,
-    signatures: [
-      .anyCase("<!DOCTYPE html"), .anyCase("<!DOCTYPE html", marked: true), .anyCase("<html"),
-      .anyCase("<html", marked: true), .text("<?xml"), .text("<!--"), .anyCase("<head>"),
-      .anyCase("\n<!DOCTYPE html"), .anyCase("\r\n<!DOCTYPE html"),
-      .anyCase("\n\n<!DOCTYPE html"), .anyCase("\r\n\r\n<!DOCTYPE html"),
-      .anyCase("<!DOCTYPE NETSCAPE-Bookmark"), .anyCase("\n<html"), .anyCase("\r\n<html"),
-    ],
-    maximumSize: 0x4000_0000,
-    resembles: { bytes in
-      guard let head = try? bytes.copy(at: 0, count: min(bytes.byteCount, 1024)) else {
-        return false
-      }
-      let lower = head.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-      guard
-        lower.firstIndex(of: Array("<html".utf8)) != nil
-          || lower.firstIndex(of: Array("<!doctype html".utf8)) != nil
-          || lower.firstIndex(of: Array("<!doctype netscape".utf8)) != nil
-          || lower.firstIndex(of: Array("<head".utf8)) != nil
-      else { return false }
-      return FileFormat.head(bytes, keepsTo: examineHTML)
-    }, examine: examineHTML)
+    signatures: [.text("<?xml"), .text("<!--"), .anyCase("<head>")]
+      // Programs that write pages begin with empty lines, editors with a byte order mark.
+      + (0...8).flatMap { place in
+        ["<!DOCTYPE html", "<!DOCTYPE NETSCAPE-Bookmark", "<html"].map { .anyCase($0, at: place) }
+      } + Signature.wideText("<!DOCTYPE ") + Signature.wideText("<html"),
+    maximumSize: 0x4000_0000, resembles: resemblesHTML, examine: examineHTML)
+
+  /// Whether a page begins behind blanks or a mark, and text follows.
+  @Sendable private static func resemblesHTML(_ bytes: RawSpan) -> Bool {
+    guard let head = try? bytes.copy(at: 0, count: min(bytes.byteCount, 1024)) else { return false }
+    let isWide = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+    let lower = head.filter { !isWide || $0 != 0 }
+      .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let start = lower.drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF, 0xFF, 0xFE].contains($0) }
+    guard start.first == 0x3C,
+      ["<html", "<!doctype html", "<!doctype netscape", "<head"].contains(where: {
+        lower.firstIndex(of: Array($0.utf8)) != nil
+      })
+    else { return false }
+    return FileFormat.head(bytes, keepsTo: examineHTML)
+  }
 
   private static func examineHTML(_ file: Source) throws -> Examination {
-    var walk = HTMLWalk(file)
+    var walk = try HTMLWalk(file)
     return try walk.examination()
   }
 }

@@ -14,7 +14,7 @@ struct HTMLTags {
     "html", "head", "body", "p", "li", "dt", "dd", "rt", "rp", "option", "optgroup", "colgroup",
     "caption", "thead", "tbody", "tfoot", "tr", "td", "th",
   ]
-  private var names: [String] = []
+  private var names: [Name] = []
   private(set) var isBalanced = true
   private(set) var sawRoot = false
   private(set) var count: UInt64 = 0
@@ -27,22 +27,36 @@ struct HTMLTags {
       sawRoot = true
     }
     guard !isClosed, !Self.void.contains(name) else { return }
-    if names.count < Self.deepest { names.append(name) } else { isBalanced = false }
+    if names.count < Self.deepest { names.append(Name(name)) } else { isBalanced = false }
   }
 
   /// An end tag.
   mutating func close(_ name: String) {
     count &+= 1
+    let wanted = Name(name)
     var isInOrder = true
-    for (index, open) in names.indices.reversed().prefix(Self.farthest).map({ ($0, names[$0]) }) {
-      if open == name {
+    var index = names.count
+    while index > 0, names.count - index < Self.farthest {
+      index -= 1
+      if names[index].key == wanted.key {
         names.removeSubrange(index...)
         if !isInOrder { isBalanced = false }
         return
       }
-      if !Self.optional.contains(open) { isInOrder = false }
+      if !names[index].isOptional { isInOrder = false }
     }
     // Browsers forgive the end of a paragraph that is not open.
     if name != "p", name != "br", !Self.void.contains(name) { isBalanced = false }
+  }
+
+  /// An element's name, made quick to compare.
+  private struct Name {
+    let key: UInt64
+    let isOptional: Bool
+
+    init(_ name: String) {
+      key = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      isOptional = HTMLTags.optional.contains(name)
+    }
   }
 }

@@ -11,6 +11,7 @@ struct HTMLWalk {
     "script", "style", "title", "textarea", "xmp", "noembed", "iframe", "noframes",
   ]
   private let file: Source
+  private let encoding: TextCursor.Encoding
   private var cursor: TextCursor
   private var tags = HTMLTags()
   /// False inside of a tag, a comment or a script: no page ends there.
@@ -20,16 +21,24 @@ struct HTMLWalk {
   /// Behind the first `</html>` that more text follows.
   private var reasoned: TextEnd?
 
-  init(_ file: Source) {
+  init(_ file: Source) throws {
     self.file = file
-    cursor = TextCursor(file, as: .octets, allowing: TextCursor.commonControls)
+    let mark = try file.readPrefix(at: 0, count: 2)
+    encoding =
+      mark == [0xFF, 0xFE]
+      ? .utf16(isBig: false) : mark == [0xFE, 0xFF] ? .utf16(isBig: true) : .octets
+    var start: ByteOffset = 0
+    if case .utf16 = encoding { start = 2 }
+    cursor = TextCursor(file, from: start, as: encoding, allowing: TextCursor.commonControls)
   }
 
   mutating func examination() throws -> Examination {
     do {
       while true {
         isBetween = true
-        if let end = try step() { return complete(end.offset, isCertain: end.isCertain) }
+        let end = try step()
+        if !isBetween { cursor.mark() }
+        if let end { return complete(end.offset, isCertain: end.isCertain) }
         if let reasoned, cursor.offset > reasoned.offset.advancedClamped(by: Self.longestTail) {
           return complete(reasoned.offset, isCertain: false)
         }
@@ -37,8 +46,10 @@ struct HTMLWalk {
     } catch is Truncated {
       return stopped(at: ByteOffset(file.length), problem: nil)
     } catch let error as Malformed {
-      let isSlack = try TextEnd.isSlack(in: file, from: error.offset)
-      return stopped(at: error.offset, problem: isSlack ? nil : error.problem)
+      let end = try TextEnd.reasoned(in: file, at: error.offset)
+      // A page that says where it begins fills no sector to its end without saying where it ends.
+      let isWhole = end.isWhole && (end.offset == error.offset || !tags.sawRoot)
+      return stopped(at: end.offset, problem: isWhole ? nil : error.problem)
     }
   }
 
@@ -46,6 +57,7 @@ struct HTMLWalk {
   private mutating func step() throws -> TextEnd? {
     guard try cursor.next() == 0x3C else { return nil }
     isBetween = false
+    cursor.mark()
     let start = cursor.lastOffset
     switch try cursor.next() {
     case 0x2F: return try endTag()
@@ -66,7 +78,7 @@ struct HTMLWalk {
     tags.open(name, isClosed: isClosed)
     if !isClosed, Self.rawText.contains(name) {
       let text = try raw(upTo: name)
-      if name == "title", title == nil { title = Self.title(text) }
+      if name == "title", title == nil { title = title(of: text) }
       tags.close(name)
     }
   }
@@ -81,7 +93,7 @@ struct HTMLWalk {
     _ = try attributes()
     tags.close(name)
     guard name == "html" else { return nil }
-    let end = try TextEnd(in: file, after: cursor.offset)
+    let end = try TextEnd(in: file, after: cursor.offset, as: encoding)
     if end.isCertain { return end }
     if reasoned == nil { reasoned = end }
     return nil
@@ -142,13 +154,13 @@ struct HTMLWalk {
   }
 
   /// Reads text that holds no marks but its own end: at most its first 400 bytes.
-  private mutating func raw(upTo name: String) throws -> [UInt8] {
+  private mutating func raw(upTo name: String) throws -> [UInt32] {
     let word = name.utf8.map { UInt32($0) }
-    var text: [UInt8] = []
+    var text: [UInt32] = []
     while true {
       var character = try cursor.next()
       guard character == 0x3C else {
-        if text.count < 400 { text.append(UInt8(truncatingIfNeeded: character)) }
+        if text.count < 400 { text.append(character) }
         continue
       }
       guard try cursor.next() == 0x2F else {
@@ -187,8 +199,12 @@ struct HTMLWalk {
     (0x61...0x7A).contains(character | 0x20)
   }
 
-  private static func title(_ bytes: [UInt8]) -> String? {
-    ContentText.text(bytes).flatMap { ContentText.trimmed(TextEntities.resolved($0)) }
+  private func title(of text: [UInt32]) -> String? {
+    let words =
+      if case .utf16 = encoding { ContentText.trimmed(XMLFacts.string(text)) } else {
+        ContentText.text(text.map { UInt8(truncatingIfNeeded: $0) })
+      }
+    return words.flatMap { ContentText.trimmed(TextEntities.resolved($0)) }
   }
 
   private func isBorder(_ offset: ByteOffset) -> Bool { offset.rawValue % 512 == 0 }
@@ -214,7 +230,8 @@ struct HTMLWalk {
 
   private func complete(_ end: ByteOffset, isCertain: Bool) -> Examination {
     var result = Examination.whole(
-      "html", "HTML", end: end, and: isCertain && tags.isBalanced ? [] : [.endReasoned])
+      "html", "HTML", end: end,
+      and: isCertain && tags.isBalanced ? cursor.evidence : [.endReasoned])
     result.name = title
     return result
   }

@@ -43,7 +43,7 @@ struct JSONWalk {
       isPiece = true
       throw Malformed("JSON", "other text follows", at: end)
     }
-    var evidence = last.evidence
+    var evidence = last.evidence + cursor.evidence
     // How many values there are, nothing says.
     if documents > 1, last.isCertain { evidence.append(.endReasoned) }
     var result = Examination.whole("json", "JSON", end: last.offset, and: evidence)
@@ -83,6 +83,7 @@ struct JSONWalk {
     var expected = Expected.value
     repeat {
       let character = try nextBehindBlanks()
+      cursor.mark()
       switch (character, expected) {
       case (0x7D, .keyOrEnd), (0x7D, .commaOrEnd), (0x5D, .valueOrEnd), (0x5D, .commaOrEnd):
         guard open.popLast() == (character == 0x7D) else {
@@ -168,7 +169,10 @@ struct JSONWalk {
     var text: [UInt32] = []
     while true {
       var character = try cursor.next()
-      if character == 0x22 { return text }
+      if character == 0x22 {
+        cursor.mark()
+        return text
+      }
       // A tabulator is not allowed, but written.
       guard character != 0x0A, character != 0x0D else {
         throw cursor.foreign("a string does not end")

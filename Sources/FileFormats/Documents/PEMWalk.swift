@@ -27,7 +27,7 @@ struct PEMWalk {
       end = try TextEnd(in: file, after: lines.end)
       if end.hasSlack { break }
     } while try findBlock(from: end)
-    var evidence = end.evidence
+    var evidence = end.evidence + lines.evidence
     if hasClearText {
       evidence.append(.payloadUnchecked)
     } else if checked == blocks {
@@ -95,6 +95,7 @@ struct PEMWalk {
         if head.count < 8 { head.append(byte) }
         if isArmour { crc.update(byte) }
       }
+      lines.mark()
       guard isText else { throw malformed("no base 64 stands here") }
     }
   }

@@ -12,7 +12,7 @@ extension FileFormat {
   package static let patch = FileFormat(
     id: "patch", name: "patch", category: .document, extensions: ["patch", "diff"],
     validation: .grammar,
-    signatures: [.text("diff --git a/"), .text("diff -"), .text("--- a/"), .text("Index: ")],
+    signatures: [.text("diff --git a/"), .text("diff -"), .text("--- "), .text("Index: ")],
     maximumSize: 0x4000_0000,
     resembles: { FileFormat.head($0, keepsTo: examinePatch) }, examine: examinePatch)
 

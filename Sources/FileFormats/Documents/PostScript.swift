@@ -14,9 +14,18 @@ extension FileFormat {
     id: "ps", name: "PostScript document", category: .document,
     extensions: ["ps", "eps", "ai", "pfa"],
     validation: .reasoning,
-    signatures: [.text("%!PS"), .text("\u{4}%!PS"), .text("%!\n"), .text("%!\r\n%%")],
+    signatures: [
+      .text("%!PS"), .text("\u{4}%!PS"), .text("%!\n"), .text("%!\r\n%%"),
+      .text("\u{1B}%-12345X@PJL"),
+    ],
     maximumSize: 0x1_0000_0000,
-    resembles: { FileFormat.head($0, keepsTo: examinePostScript) }, examine: examinePostScript)
+    resembles: { bytes in
+      // A job for a printer may as well be in another language.
+      guard let head = try? bytes.copy(at: 0, count: min(bytes.byteCount, 1024)),
+        head.firstIndex(of: Array("%!".utf8)) != nil
+      else { return false }
+      return FileFormat.head(bytes, keepsTo: examinePostScript)
+    }, examine: examinePostScript)
 
   /// Encapsulated PostScript with a preview, as DOS has it.
   ///

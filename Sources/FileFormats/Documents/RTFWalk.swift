@@ -25,6 +25,7 @@ struct RTFWalk {
   mutating func examination() throws -> Examination {
     repeat {
       let character = try cursor.next()
+      if character == 0x7B || character == 0x7D || character == 0x5C { cursor.mark() }
       switch character {
       case 0x7B:
         guard groups.count < Self.deepest else { throw cursor.foreign("too many groups are open") }
@@ -111,7 +112,7 @@ struct RTFWalk {
   private func complete() throws -> Examination {
     let last = try TextEnd(in: file, after: cursor.offset)
     var end = last.offset
-    var evidence = last.evidence
+    var evidence = last.evidence + cursor.evidence
     if !isDataClean { evidence = [.endReasoned] }
     // The text control of Windows writes the NUL behind its text as well.
     if facts.isByTextControl, try file.readPrefix(at: end, count: 1) == [0] {

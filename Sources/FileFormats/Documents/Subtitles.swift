@@ -13,7 +13,8 @@ extension FileFormat {
   /// - Source: matroska.org, *Subtitles*, "SRT Subtitles".
   package static let srt = FileFormat(
     id: "srt", name: "subtitles", category: .document, validation: .reasoning,
-    signatures: ["1\n0", "1\r\n0", "0\n0", "0\r\n0"].flatMap { [.text($0), .markedText($0)] },
+    signatures: ["1\n0", "1\r\n0", "0\n0", "0\r\n0"].flatMap { [.text($0), .markedText($0)] }
+      + Signature.wideText("1\n") + Signature.wideText("1\r\n"),
     maximumSize: 0x400_0000,
     resembles: { FileFormat.head($0, keepsTo: examineSRT) }, examine: examineSRT)
 

@@ -24,13 +24,12 @@ extension Signature {
   }
 
   /// The same in either case of its letters.
-  static func anyCase(_ text: String, marked: Bool = false) -> Signature {
+  static func anyCase(_ text: String, at offset: Int = 0, marked: Bool = false) -> Signature {
     let letters = text.utf8.map { byte in
-      (0x61...0x7A).contains(byte | 0x20)
-        ? Element(byte, mask: 0xDF) : Element(byte)
+      (0x61...0x7A).contains(byte | 0x20) ? Element(byte, mask: 0xDF) : Element(byte)
     }
     let mark = [0xEF, 0xBB, 0xBF].map { Element($0) }
-    return Signature(masked: marked ? mark + letters : letters, alignment: 512)
+    return Signature(masked: marked ? mark + letters : letters, at: offset, alignment: 512)
   }
 
   /// The same in UTF-16, with its byte order mark.

@@ -15,7 +15,12 @@ extension FileFormat {
     id: "xml", name: "XML document", category: .document,
     extensions: ["xml"] + XMLKind.all,
     otherCategories: [.photo: ["svg", "drawio"]], validation: .grammar,
-    signatures: [.text("<?xml"), .markedText("<?xml"), .markedText("<!--")]
+    signatures: [
+      .text("<?xml"), .markedText("<?xml"), .markedText("<!--"), .text("\n<?xml"),
+      .text("\r\n<?xml"), .text("\n<svg"), .text("\r\n<svg"), .text("\n\n<svg"),
+      Signature([0x3C, 0, 0x3F, 0, 0x78, 0, 0x6D, 0], alignment: 512),
+      Signature([0, 0x3C, 0, 0x3F, 0, 0x78, 0, 0x6D], alignment: 512),
+    ]
       + Signature.wideText("<?xml")
       + XMLKind.starts.flatMap { [.text($0), .markedText($0)] },
     maximumSize: 0x1_0000_0000,

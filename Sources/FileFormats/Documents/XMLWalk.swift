@@ -20,9 +20,7 @@ struct XMLWalk {
     let head = try file.readPrefix(at: 0, count: 256)
     let start: ByteOffset
     (encoding, start) = Self.encoding(of: head)
-    isDeclared =
-      head.firstIndex(of: Array("<?xml".utf8)) != nil || head.starts(with: [0xFF, 0xFE])
-      || head.starts(with: [0xFE, 0xFF])
+    isDeclared = head.filter { $0 != 0 }.firstIndex(of: Array("<?xml".utf8)) != nil
     cursor = TextCursor(file, from: start, as: encoding, allowing: Self.controls(of: head))
   }
 
@@ -37,7 +35,8 @@ struct XMLWalk {
       end = cursor.offset
       last = try TextEnd(in: file, after: end, as: encoding)
     }
-    var result = Examination.whole("xml", "XML", end: last.offset, and: last.evidence)
+    var result = Examination.whole(
+      "xml", "XML", end: last.offset, and: last.evidence + cursor.evidence)
     let name = root ?? ""
     result.type = XMLKind.type(root: name, attributes: facts.attributes)
     result.name = facts.title
@@ -50,7 +49,9 @@ struct XMLWalk {
     repeat {
       let character = try cursor.next()
       if character == 0x3C {
+        cursor.mark()
         try markup()
+        cursor.mark()
       } else if open.isEmpty {
         guard TextCursor.isBlank(character) else {
           throw cursor.foreign("text stands outside of the outermost element")
@@ -157,6 +158,7 @@ struct XMLWalk {
         return facts.end()
       }
       let key = try self.name(next)
+      cursor.mark()
       let value = try attributeValue()
       if isRoot { facts.add(key, value) }
     }
@@ -223,6 +225,8 @@ struct XMLWalk {
     if head.starts(with: [0xFF, 0xFE]) { return (.utf16(isBig: false), 2) }
     if head.starts(with: [0xFE, 0xFF]) { return (.utf16(isBig: true), 2) }
     if head.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
+    if head.starts(with: [0x3C, 0]) { return (.utf16(isBig: false), 0) }
+    if head.starts(with: [0, 0x3C]) { return (.utf16(isBig: true), 0) }
     let name = declaredEncoding(in: head)
     let isUTF8 = name.isEmpty || name.hasPrefix("utf") || name.contains("ascii")
     return (isUTF8 ? .utf8 : .octets, 0)
@@ -234,7 +238,8 @@ struct XMLWalk {
   }
 
   private static func declaredEncoding(in head: [UInt8]) -> String {
-    guard head.starts(with: Array("<?xml".utf8)), let stop = head.firstIndex(of: 0x3E),
+    guard head.prefix(8).firstIndex(of: 0x3C) != nil, let stop = head.firstIndex(of: 0x3E),
+      head[..<stop].contains(0x3F),
       let key = head.firstIndex(of: Array("encoding".utf8)), key + 8 <= stop
     else { return "" }
     let rest = head[(key + 8)..<stop].drop { [0x20, 0x3D, 0x09].contains($0) }.dropFirst()

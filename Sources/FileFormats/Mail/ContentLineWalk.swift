@@ -37,7 +37,9 @@ struct ContentLineWalk {
       try group()
       end = try TextEnd(in: file, after: lines.end)
     } while try !end.hasSlack && anotherFollows(end)
-    return .whole(id, name, end: end.offset, and: end.evidence + (count > 1 ? [.endReasoned] : []))
+    return .whole(
+      id, name, end: end.offset,
+      and: end.evidence + lines.evidence + (count > 1 ? [.endReasoned] : []))
   }
 
   /// The first value of a property.
@@ -83,6 +85,7 @@ struct ContentLineWalk {
     let parameters = String(decoding: head.dropFirst(name.count), as: UTF8.self).uppercased()
     isQuoted = parameters.contains("QUOTED-PRINTABLE") && line.last == 0x3D
     isBase64 = parameters.contains("BASE64")
+    lines.mark()
     let key = String(decoding: name, as: UTF8.self).uppercased()
     try take(key, Array(line[(colon + 1)...]))
   }

@@ -22,7 +22,9 @@ extension FileFormat {
         "Organization:", "Original-", "Content-Class:", "Content-Transfer-Encoding:", "Precedence:",
         "Errors-To:", "Cc:", "Comments:", "Auto-Submitted:", "Resent-", "DomainKey-Signature:",
         "X-Store-Info:", "X-Mailer:", "X-Sender:", "Xref:", "Lines:", "Relay-Version:",
-        "Mailing-List:", "Feedback-ID:",
+        "Mailing-List:", "Feedback-ID:", "Bcc:", "Accept-Language:", "Content-Language:",
+        "Content-Disposition:", "Priority:", "NNTP-Posting", "Delivery-Date:", "Keywords:",
+        "Followup-To:",
       ].map { .anyCase($0) },
     maximumSize: 0x4000_0000,
     resembles: { FileFormat.head($0, keepsTo: examineEML) }, examine: examineEML)

@@ -19,7 +19,8 @@ struct EMLWalk {
 
   init(_ file: Source) {
     self.file = file
-    lines = TextLines(file)
+    // Much is sent that no standard allows, but never a NUL.
+    lines = TextLines(file, allowing: ~1)
   }
 
   mutating func examination() throws -> Examination {
@@ -46,6 +47,9 @@ struct EMLWalk {
     }
     // A message of parts that are not closed was cut, or its writer did not care.
     if isMultiple, case .bytesEnd = lines.stop { throw Truncated() }
+    if isMultiple, case .foreign(let offset) = lines.stop {
+      throw Malformed("mail", "no text stands here", at: offset)
+    }
     return try complete(at: stop.offset)
   }
 
@@ -53,6 +57,7 @@ struct EMLWalk {
   private mutating func readHeader() throws -> MailHeader {
     var header = MailHeader()
     while let line = try lines.line() {
+      lines.mark()
       if line.isEmpty { return header }
       // The last line may be cut short.
       guard header.read(line) || lines.stop != nil && header.lines > 1 else {
@@ -95,6 +100,7 @@ struct EMLWalk {
     else { return false }
     let isLast = line.holds([0x2D, 0x2D], at: boundaries[level].count + 2)
     boundaries.removeSubrange((level + 1)...)
+    lines.mark()
     isBase64 = false
     if isLast { boundaries.removeLast() } else { try enter(readHeader()) }
     return true
@@ -121,7 +127,11 @@ struct EMLWalk {
 
   private mutating func check(_ line: [UInt8]) {
     guard lines.stop == nil else { return }
-    if !base64.read(line) || lines.count > UInt64(line.count) { isClean = false }
+    if !base64.read(line) || lines.count > UInt64(line.count) {
+      isClean = false
+    } else {
+      lines.mark()
+    }
   }
 
   /// A message whose end nothing marks.
@@ -131,7 +141,8 @@ struct EMLWalk {
 
   private func whole(_ end: ByteOffset, _ evidence: [Evidence]) -> Examination {
     var result = Examination.whole(
-      "eml", "mail", end: end, and: isClean || !evidence.isEmpty ? evidence : [.payloadUnchecked])
+      "eml", "mail", end: end,
+      and: isClean ? evidence + lines.evidence : [.payloadUnchecked])
     result.name = header.subject
     result.date = header.date
     if header.isPage { result.type = "mht" }

@@ -27,7 +27,7 @@ extension FileFormat {
 private struct MBOXWalk {
   private var lines: TextLines
 
-  init(_ file: Source) { lines = TextLines(file) }
+  init(_ file: Source) { lines = TextLines(file, allowing: ~1) }
 
   mutating func examination() throws -> Examination {
     guard let first = try lines.line(), Postmark.isOne(first) else {
