@@ -50,6 +50,7 @@ extension FileFormat {
     .ape,
     .mpc,
     .tak,
+    .ofr,
     .dts,
     .thd,
     .flp,
