@@ -111,6 +111,7 @@ extension FileFormat {
     .ape,
     .mpc,
     .tak,
+    .ofr,
     .dts,
     .thd,
     .flp,

@@ -46,8 +46,7 @@ private struct CAFWalk {
     var position: ByteOffset = 8
     var seen = Set<String>()
     for _ in 0..<Self.mostChunks {
-      guard let letters = try? window.copy(at: position, count: 4) else { break }
-      let type = String(decoding: letters, as: UTF8.self)
+      let type = String(decoding: try file.readPrefix(at: position, count: 4), as: UTF8.self)
       guard Self.types.contains(type) else { break }
       let size = try window.big(UInt64.self, at: position + 4)
       guard size != .max else {

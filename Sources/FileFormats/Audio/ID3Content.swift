@@ -18,7 +18,7 @@ struct ID3Content {
   private(set) var isDecoded = false
 
   init(_ tag: ID3Tag, in file: Source) throws {
-    guard tag.end.rawValue > Self.shortFrame else { return }
+    guard (tag.firstFrame..<tag.end).length.rawValue > Self.shortFrame else { return }
     var position = tag.firstFrame
     for frame in tag.frames(in: file) {
       position = frame.data.upperBound

@@ -24,13 +24,14 @@ extension FileFormat {
     id: "it", name: "Impulse Tracker module", category: .audio, validation: .size,
     signatures: [Signature("IMPM")], maximumSize: 0x1000_0000,
     resembles: { bytes in
-      guard let zero = try? bytes.little(UInt8.self, at: 29),
+      guard let version = try? bytes.little(UInt16.self, at: 42),
         let orders = try? bytes.little(UInt16.self, at: 32),
         let instruments = try? bytes.little(UInt16.self, at: 34),
         let samples = try? bytes.little(UInt16.self, at: 36),
         let patterns = try? bytes.little(UInt16.self, at: 38)
       else { return false }
-      return zero == 0 && (1...256).contains(orders) && instruments <= 256 && samples <= 4000
+      return (0x100...0x2FF).contains(version) && (1...256).contains(orders) && instruments <= 256
+        && samples <= 4000
         && patterns <= 4000
     }
   ) { file in

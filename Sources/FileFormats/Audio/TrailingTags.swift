@@ -39,6 +39,16 @@ struct TrailingTags {
         pictures += tag.pictures
         isChecked = isChecked && tag.isChecked
         isDecoded = isDecoded || tag.isDecoded
+      } else if position.rawValue % Self.sector != 0,
+        let tag = try ID3Tag(&window, at: position)
+      {
+        // Where a sector begins, it would be the next file's.
+        position = tag.end
+        let content = try ID3Content(tag, in: file)
+        name = try name ?? tag.describe(file).title
+        pictures += content.pictures
+        isChecked = isChecked && content.isChecked
+        isDecoded = isDecoded || content.isDecoded
       } else if let next = try Self.end(&window, at: position) {
         name = try name ?? Self.name(&window, at: position)
         position = next

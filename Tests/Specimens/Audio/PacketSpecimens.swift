@@ -7,7 +7,7 @@ import Findings
 /// Sound in packets, or in one part of stated size: Monkey's Audio, Musepack, TAK, DTS, TrueHD, and FL
 /// Studio's projects.
 enum PacketSpecimens {
-  static let all: [Specimen] = monkey + musepack + tak + dts + trueHD + project
+  static let all: [Specimen] = monkey + musepack + tak + dts + trueHD + project + frog
 
   private static let monkey: [Specimen] = {
     let head = junk(24, seed: 1)
@@ -107,6 +107,21 @@ enum PacketSpecimens {
     return [
       Specimen(.thd, units, type: "thd", verdict: .probable, boundaries: [60, 122]),
       Specimen(.thd, old, label: "MLP", type: "mlp", verdict: .probable),
+    ]
+  }()
+
+  private static let frog: [Specimen] = {
+    func chunk(_ id: String, _ data: [UInt8]) -> [UInt8] {
+      ascii(id) + little(UInt32(data.count)) + data
+    }
+    let bytes =
+      chunk("OFR ", junk(15)) + chunk("HEAD", junk(44)) + chunk("COMP", junk(500))
+      + chunk("COMP", junk(200)) + chunk("TAIL", [])
+    return [
+      Specimen(.ofr, bytes, verdict: .probable, boundaries: [23, 75, 583]),
+      Specimen(
+        .ofr, bytes + FrameChainSpecimens.tag + FrameChainSpecimens.oldTag, label: "with tags",
+        name: "Anna - A boat", verdict: .probable),
     ]
   }()
 
