@@ -37,9 +37,9 @@ size_t css_match(const css_index *index, const uint8_t *bytes, size_t count,
 }
 
 size_t css_sectors(const css_group *groups, size_t group_count, const uint8_t *bytes, size_t count,
-                   size_t *position, css_hit *out, size_t capacity, size_t most) {
+                   size_t limit, size_t *position, css_hit *out, size_t capacity, size_t most) {
   size_t found = 0, sector = *position;
-  for (; sector < count && found + most <= capacity; sector += CSS_SECTOR) {
+  for (; sector < limit && found + most <= capacity; sector += CSS_SECTOR) {
     for (size_t g = 0; g < group_count; g++) {
       const css_group *group = groups + g;
       size_t place = sector + group->offset;

@@ -37,14 +37,14 @@ static inline size_t plain(const css_table *t, const uint8_t *p, size_t end, siz
 #if defined(__x86_64__)
 
 __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi"))) static size_t
-scan_vbmi(const css_table *t, const uint8_t *p, size_t count, size_t *position, uint32_t *out,
-          size_t capacity) {
+scan_vbmi(const css_table *t, const uint8_t *p, size_t count, size_t limit, size_t *position,
+          uint32_t *out, size_t capacity) {
   __m512i table[4][4];
   for (int k = 0; k < 4; k++)
     for (int part = 0; part < 4; part++)
       table[k][part] = _mm512_loadu_si512(t->accepts[k] + 64 * part);
   size_t found = 0, i = *position;
-  for (; i + 67 <= count && found + 64 <= capacity; i += 64) {
+  for (; i < limit && i + 67 <= count && found + 64 <= capacity; i += 64) {
     __m512i all = _mm512_set1_epi8(-1);
 #pragma GCC unroll 4
     for (int k = 0; k < 4; k++) {
@@ -64,7 +64,7 @@ scan_vbmi(const css_table *t, const uint8_t *p, size_t count, size_t *position, 
 }
 
 __attribute__((target("avx2,bmi"))) static size_t scan_avx2(const css_table *t, const uint8_t *p,
-                                                            size_t count, size_t *position,
+                                                            size_t count, size_t limit, size_t *position,
                                                             uint32_t *out, size_t capacity) {
   __m256i low[4], high[4];
   const __m256i nibble = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
@@ -73,7 +73,7 @@ __attribute__((target("avx2,bmi"))) static size_t scan_avx2(const css_table *t, 
     high[k] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)t->high[k]));
   }
   size_t found = 0, i = *position;
-  for (; i + 35 <= count && found + 32 <= capacity; i += 32) {
+  for (; i < limit && i + 35 <= count && found + 32 <= capacity; i += 32) {
     __m256i all = _mm256_set1_epi8(-1);
 #pragma GCC unroll 4
     for (int k = 0; k < 4; k++) {
@@ -93,7 +93,7 @@ __attribute__((target("avx2,bmi"))) static size_t scan_avx2(const css_table *t, 
 }
 
 __attribute__((target("ssse3"))) static size_t scan_ssse3(const css_table *t, const uint8_t *p,
-                                                          size_t count, size_t *position,
+                                                          size_t count, size_t limit, size_t *position,
                                                           uint32_t *out, size_t capacity) {
   __m128i low[4], high[4];
   const __m128i nibble = _mm_set1_epi8(15), zero = _mm_setzero_si128();
@@ -102,7 +102,7 @@ __attribute__((target("ssse3"))) static size_t scan_ssse3(const css_table *t, co
     high[k] = _mm_loadu_si128((const __m128i *)t->high[k]);
   }
   size_t found = 0, i = *position;
-  for (; i + 19 <= count && found + 16 <= capacity; i += 16) {
+  for (; i < limit && i + 19 <= count && found + 16 <= capacity; i += 16) {
     __m128i all = _mm_set1_epi8(-1);
 #pragma GCC unroll 4
     for (int k = 0; k < 4; k++) {
@@ -123,7 +123,7 @@ __attribute__((target("ssse3"))) static size_t scan_ssse3(const css_table *t, co
 
 #elif defined(__aarch64__)
 
-static size_t scan_neon(const css_table *t, const uint8_t *p, size_t count, size_t *position,
+static size_t scan_neon(const css_table *t, const uint8_t *p, size_t count, size_t limit, size_t *position,
                         uint32_t *out, size_t capacity) {
   uint8x16_t low[4], high[4];
   const uint8x16_t nibble = vdupq_n_u8(15);
@@ -132,7 +132,7 @@ static size_t scan_neon(const css_table *t, const uint8_t *p, size_t count, size
     high[k] = vld1q_u8(t->high[k]);
   }
   size_t found = 0, i = *position;
-  for (; i + 19 <= count && found + 16 <= capacity; i += 16) {
+  for (; i < limit && i + 19 <= count && found + 16 <= capacity; i += 16) {
     uint8x16_t all = vdupq_n_u8(0xFF);
 #pragma GCC unroll 4
     for (int k = 0; k < 4; k++) {
@@ -168,22 +168,23 @@ int css_best_variant(void) {
 }
 
 size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_t count,
-                size_t *position, uint32_t *out, size_t capacity) {
+                size_t limit, size_t *position, uint32_t *out, size_t capacity) {
   size_t found = 0;
 #if defined(__x86_64__)
   switch (variant) {
-  case CSS_VBMI: found = scan_vbmi(table, bytes, count, position, out, capacity); break;
-  case CSS_AVX2: found = scan_avx2(table, bytes, count, position, out, capacity); break;
-  case CSS_SSSE3: found = scan_ssse3(table, bytes, count, position, out, capacity); break;
+  case CSS_VBMI: found = scan_vbmi(table, bytes, count, limit, position, out, capacity); break;
+  case CSS_AVX2: found = scan_avx2(table, bytes, count, limit, position, out, capacity); break;
+  case CSS_SSSE3: found = scan_ssse3(table, bytes, count, limit, position, out, capacity); break;
   default: break;
   }
   if (found + 64 > capacity) return found;
 #elif defined(__aarch64__)
-  if (variant == CSS_NEON) found = scan_neon(table, bytes, count, position, out, capacity);
+  if (variant == CSS_NEON) found = scan_neon(table, bytes, count, limit, position, out, capacity);
   if (found + 64 > capacity) return found;
 #else
   (void)variant;
 #endif
+  if (*position >= limit) return found;
   // What is shorter than one vector, then what is shorter than one window.
   if (count > 3 && *position < count - 3)
     found = plain(table, bytes, count - 3, position, out, capacity, found);

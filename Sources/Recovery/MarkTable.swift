@@ -27,14 +27,11 @@ struct MarkTable: Sendable {
   /// disk full of headers must not keep us for days.
   private static let mostUnaligned = 1024
 
-  private let formats: [FileFormat]
-
   /// - Parameter more: formats beside those of the catalogue.
   init(more: [FileFormat] = []) {
-    formats = FileFormat.all + more
     var entries: [Entry] = []
     var signatures: [Signature] = []
-    for (index, format) in formats.enumerated() {
+    for (index, format) in (FileFormat.all + more).enumerated() {
       for signature in format.signatures {
         signatures.append(signature)
         entries.append(Entry(kind: UInt16(clamping: index), resembles: format.resembles))
@@ -80,8 +77,13 @@ struct MarkTable: Sendable {
   }
 
   /// The format that a mark's kind stands for.
-  func format(_ kind: UInt16) -> FileFormat? {
-    formats.indices.contains(Int(kind)) ? formats[Int(kind)] : nil
+  ///
+  /// - Parameter more: the formats beside those of the catalogue, as in `init`.
+  static func format(_ kind: UInt16, more: [FileFormat]) -> FileFormat? {
+    let index = Int(kind)
+    if FileFormat.all.indices.contains(index) { return FileFormat.all[index] }
+    let rest = index - FileFormat.all.count
+    return more.indices.contains(rest) ? more[rest] : nil
   }
 
   /// The landmark that a mark stands for.

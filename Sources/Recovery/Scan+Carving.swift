@@ -19,12 +19,11 @@ extension Scan {
       carver: carver, ownership: try ownershipSoFar(), workers: settings.workers,
       start: earlier?.position ?? 0, cutShort: earlier?.cutShort ?? 0, credit: earlier?.credit)
     var position = earlier?.position ?? 0
-    let formats = MarkTable(more: settings.moreFormats)
     var files = 0
     var found: [Finding] = []
     while true {
       try observer.check()
-      let (candidates, next) = try self.candidates(from: position, formats: formats)
+      let (candidates, next) = try self.candidates(from: position)
       try run.carve(candidates, check: observer.check) { carved in
         if let finding = self.finding(of: carved, claims: claims, probe: probe) {
           found.append(finding)
@@ -61,7 +60,7 @@ extension Scan {
 
   /// The next candidates, all of those that start at one place together; `next` is nil at the end.
   private func candidates(
-    from position: ByteOffset, formats: MarkTable
+    from position: ByteOffset
   ) throws -> (candidates: [Candidate], next: ByteOffset?) {
     let limit = 4096
     var marks = try record.marks(
@@ -76,7 +75,9 @@ extension Scan {
       }
     }
     let candidates = marks.compactMap { mark in
-      formats.format(mark.kind).map { Candidate(format: $0, offset: mark.offset) }
+      MarkTable.format(mark.kind, more: settings.moreFormats).map {
+        Candidate(format: $0, offset: mark.offset)
+      }
     }
     return (candidates, next)
   }

@@ -40,7 +40,7 @@ struct Buckets {
   /// The share of places that a bucket lets pass. Runs of one value are common on disks: a bucket
   /// that takes them costs as much as the runs do.
   private static func rate(_ classes: [ByteClass]) -> Double {
-    var rate = classes.reduce(1) { $0 * $1.frequency }
+    var rate = Window.frequency(of: classes)
     for (value, share) in [(0x00, 0.3), (0xFF, 0.05), (0x20, 0.02)] as [(UInt8, Double)]
     where classes.allSatisfy({ $0.containsByNibbles(value) }) {
       rate += share

@@ -6,6 +6,9 @@ struct ByteClass: Hashable {
   /// The low and the high nibbles of the members: what a loop that looks up nibbles goes by.
   private var low: UInt16 = 0
   private var high: UInt16 = 0
+  /// How often a member is met in binary data, and in text.
+  private(set) var inData = 0.0
+  private(set) var inText = 0.0
 
   static let any: ByteClass = {
     var all = ByteClass()
@@ -33,6 +36,9 @@ struct ByteClass: Hashable {
   }
 
   mutating func insert(_ value: UInt8) {
+    guard !contains(value) else { return }
+    inData += ByteFrequency.inData(value)
+    inText += ByteFrequency.inText(value)
     words[Int(value >> 6)] |= 1 << UInt64(value & 63)
     low |= 1 << UInt16(value & 15)
     high |= 1 << UInt16(value >> 4)
@@ -40,9 +46,13 @@ struct ByteClass: Hashable {
 
   func union(_ other: Self) -> Self {
     var result = self
-    result.words |= other.words
-    result.low |= other.low
-    result.high |= other.high
+    for index in 0..<4 {
+      var added = other.words[index] & ~words[index]
+      while added != 0 {
+        result.insert(UInt8(64 * index + added.trailingZeroBitCount))
+        added &= added - 1
+      }
+    }
     return result
   }
 
@@ -51,16 +61,4 @@ struct ByteClass: Hashable {
   func containsByNibbles(_ value: UInt8) -> Bool {
     low >> UInt16(value & 15) & 1 == 1 && high >> UInt16(value >> 4) & 1 == 1
   }
-
-  /// How often a member is met on disks: zeros and filler far more than the rest.
-  var frequency: Double {
-    let zero = Double(words[0] & 1)
-    let filler = Double(words[0] >> 32 & 1) + Double(words[3] >> 63)
-    let letters = Double((words[1] & Self.letters).nonzeroBitCount)
-    return 0.30 * zero + 0.03 * filler + 0.012 * letters
-      + 0.004 * (Double(count) - zero - filler - letters)
-  }
-
-  /// a to z, in the second word.
-  private static let letters: UInt64 = 0x07FF_FFFE_0000_0000
 }

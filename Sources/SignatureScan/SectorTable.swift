@@ -66,14 +66,22 @@ import CSignatureScan
     return keys
   }
 
+  /// The first sector's start in bytes that begin at `base`.
+  static func firstSector(at base: UInt64) -> Int {
+    let sector = UInt64(CSS_SECTOR)
+    return Int((sector - base % sector) % sector)
+  }
+
   /// Calls `body` with each signature that may stand at a sector, and where it starts.
   ///
-  /// - Parameter base: the offset of the bytes on the medium.
+  /// - Parameters:
+  ///   - position: a sector's start; then where to go on.
+  ///   - limit: where to stop.
   func scan(
-    _ bytes: RawSpan, at base: UInt64, _ body: (_ signature: Int, _ start: Int) -> Void
+    _ bytes: RawSpan, from position: inout Int, to limit: Int,
+    _ body: (_ signature: Int, _ start: Int) -> Void
   ) {
     guard count > 0 else { return }
-    let sector = UInt64(CSS_SECTOR)
     let capacity = 1024 + most
     // SAFETY: the loop writes at most `capacity` hits and reads within the span.
     unsafe withUnsafeTemporaryAllocation(of: css_hit.self, capacity: capacity) { hits in
@@ -81,10 +89,9 @@ import CSignatureScan
         guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
           let out = hits.baseAddress
         else { return }
-        var position = Int((sector - base % sector) % sector)
-        while position < buffer.count {
+        while position < limit {
           let found = unsafe css_sectors(
-            groups, count, start, buffer.count, &position, out, capacity, most)
+            groups, count, start, buffer.count, limit, &position, out, capacity, most)
           for place in 0..<found {
             let hit = unsafe out[place]
             let number = Int(hit.signature)

@@ -61,7 +61,14 @@ import CSignatureScan
 
   /// Calls `body` with each place at which eight bytes of a signature stand: its number, and where the
   /// signature starts, which may be before the bytes.
-  func scan(_ bytes: RawSpan, _ body: (_ signature: Int, _ start: Int) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - position: where to begin; then where to go on.
+  ///   - limit: where to stop, or a little behind.
+  func scan(
+    _ bytes: RawSpan, from position: inout Int, to limit: Int,
+    _ body: (_ signature: Int, _ start: Int) -> Void
+  ) {
     let capacity = 4096
     var rest = unsafe index.table
     // SAFETY: the loops write at most `capacity` positions, and at each at most `most` hits; they read
@@ -74,10 +81,9 @@ import CSignatureScan
           guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
             let positions = found.baseAddress, let out = hits.baseAddress
           else { return }
-          var position = 0
-          while position < buffer.count {
+          while position < limit {
             let places = unsafe css_scan(
-              table, variant, start, buffer.count, &position, positions, capacity)
+              table, variant, start, buffer.count, limit, &position, positions, capacity)
             let count = unsafe css_match(&rest, start, buffer.count, positions, places, out)
             for place in 0..<count {
               let hit = unsafe out[place]

@@ -29,9 +29,9 @@ static inline uint32_t css_hash(uint32_t word) {
 }
 
 /// Writes the positions of windows to `out`, in ascending order, from `*position` on, until `out`
-/// may be full or all is seen; `*position` is where to go on. At the end, windows reach into
-/// zeros that stand for what is missing.
-size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_t count,
+/// may be full or `limit` is reached, or passed by less than a vector; `*position` is where to go
+/// on. At the end of the bytes, windows reach into zeros that stand for what is missing.
+size_t css_scan(const css_table *table, int variant, const uint8_t *bytes, size_t count, size_t limit,
                 size_t *position, uint32_t *out, size_t capacity);
 
 /// The least that `capacity` may be.
@@ -75,10 +75,10 @@ static inline void css_add_pair(css_group *group, uint32_t pair) {
 
 enum { CSS_SECTOR = 512 };
 
-/// Looks at sector starts from `*position` on, in steps of CSS_SECTOR, until `out` may be full or all is
-/// seen; `*position` is where to go on. `most` is the most entries of one sector.
+/// Looks at sector starts from `*position` on, in steps of CSS_SECTOR, until `out` may be full or `limit`
+/// is reached; `*position` is where to go on. `most` is the most entries of one sector.
 size_t css_sectors(const css_group *groups, size_t group_count, const uint8_t *bytes, size_t count,
-                   size_t *position, css_hit *out, size_t capacity, size_t most);
+                   size_t limit, size_t *position, css_hit *out, size_t capacity, size_t most);
 
 /// What a block looks like: see BlockClass.
 enum css_class { CSS_ZERO = 0, CSS_CONSTANT = 1, CSS_TEXT = 2, CSS_DENSE = 3, CSS_OTHER = 4 };
