@@ -137,7 +137,7 @@ private struct PSDWalk {
         at: data.lowerBound)
     case 0x040C where data.length > 32:
       let start = try data.lowerBound + 28
-      if try window.holds([0xFF, 0xD8, 0xFF], at: start) {
+      if children.isEmpty, try window.holds([0xFF, 0xD8, 0xFF], at: start) {
         children.append(.init(type: "jpg", range: start..<data.upperBound))
       }
     default: break

@@ -48,6 +48,8 @@ private struct XCFWalk {
   private var tiles: XCFTiles
   private var end: ByteOffset = 0
   private var areKnown = true
+  /// How many properties and offsets are still read: places may be named again and again.
+  private var budget = 4_000_000
 
   init(_ file: Source) throws {
     self.file = file
@@ -92,7 +94,8 @@ private struct XCFWalk {
   /// The offsets up to a zero.
   private mutating func offsets(_ position: inout ByteOffset) throws -> [ByteOffset] {
     var list: [ByteOffset] = []
-    while list.count < Self.mostParts {
+    while list.count < Self.mostParts, budget > 0 {
+      budget -= 1
       let place = try offset(&position)
       if place == 0 { return list }
       guard place >= 26 else { throw Malformed("XCF", "an impossible offset", at: position) }
@@ -104,7 +107,8 @@ private struct XCFWalk {
   /// Passes properties and returns where they end.
   private mutating func passProperties(from start: ByteOffset) throws -> ByteOffset {
     var position = start
-    for _ in 0..<Self.mostProperties {
+    for _ in 0..<Self.mostProperties where budget > 0 {
+      budget -= 1
       let type = try window.big(UInt32.self, at: position)
       let length = UInt64(try window.big(UInt32.self, at: position + 4))
       guard type < 1000 else { throw Malformed("XCF", "an unknown property", at: position) }
