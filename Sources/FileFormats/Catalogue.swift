@@ -40,6 +40,8 @@ extension FileFormat {
     .psp,
     .ani,
     .bpg,
+    .xwd,
+    .xpm,
     .pnm,
     .tga,
     .emf,

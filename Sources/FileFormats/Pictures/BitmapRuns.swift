@@ -34,6 +34,9 @@ struct BitmapRuns {
   mutating func follow(stated: ByteOffset) throws -> ByteOffset {
     let first = position
     while true {
+      guard isStrict || position <= stated else {
+        throw Malformed("BMP", "its runs go on behind its end", at: position)
+      }
       let isFull = row >= header.height || (row + 1 == header.height && column >= header.width)
       if isFull, position == stated, try !window.holds([0, 1], at: position) { return position }
       let count = try window.byte(at: position)

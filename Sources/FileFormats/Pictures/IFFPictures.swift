@@ -128,6 +128,7 @@ private struct IFFPictureWalk {
   private mutating func decodeBody(_ data: Range<ByteOffset>, isChunky: Bool) throws -> Bool {
     guard header.count == 20, header[10] == 1 else { return false }
     let width = UInt64(try header.big(UInt16.self, at: 0))
+    guard width > 0 else { return false }
     let height = UInt64(try header.big(UInt16.self, at: 2))
     let planes = UInt64(header[8]) &+ (header[9] == 1 ? 1 : 0)
     let row = isChunky ? (width &+ 1) & ~1 : (width &+ 15) / 16 &* 2

@@ -7,6 +7,8 @@ import Findings
 /// codestreams in any order. Nothing marks the end: it is where no box follows that belongs there.
 struct PictureBoxWalk {
   private static let mostBoxes = 100_000
+  /// Boxes that hold pictures: the file does not end before one of them.
+  private static let contents: Set<String> = ["jp2c", "jxlc", "jxlp", "mdat", "page"]
   /// The UUID under which JPEG 2000 files carry EXIF.
   private static let exifID: [UInt8] = Array("JpgTiffExif->JP2".utf8)
 
@@ -22,6 +24,7 @@ struct PictureBoxWalk {
     window = Window(file, span: 4096)
   }
 
+  /// How many boxes of pictures of this type there are.
   func count(_ type: String) -> Int { counts[type] ?? 0 }
 
   /// Walks the boxes of `known` types from the file type on.
@@ -32,9 +35,7 @@ struct PictureBoxWalk {
     _ known: Set<String>, check: (Source, ISOBox) throws -> ByteOffset?
   ) throws {
     for index in 0..<Self.mostBoxes {
-      let hasContent = counts.keys.contains {
-        ["jp2c", "jxlc", "jxlp", "mdat", "page"].contains($0)
-      }
+      let hasContent = !counts.isEmpty
       guard let box = try next(known, mayEnd: hasContent) else { return }
       guard index > 0 || box.type == "ftyp" else {
         throw Malformed("JPEG 2000", "no file type where it must stand", at: end)
@@ -46,7 +47,7 @@ struct PictureBoxWalk {
       }
       if index == 0 { brand = String(decoding: try window.copy(at: 20, count: 4), as: UTF8.self) }
       try take(box)
-      counts[box.type, default: 0] += 1
+      if Self.contents.contains(box.type) { counts[box.type, default: 0] += 1 }
       end = stop
       if box.end == nil { return }
     }

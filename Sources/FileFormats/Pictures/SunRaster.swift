@@ -40,6 +40,7 @@ extension FileFormat {
       let tight = (width &* depth &+ 7) / 8 &* height
       if type == 2 {
         let end = try SunRuns.end(file, from: start, count: filled, most: stated)
+        guard end <= file.range.upperBound else { throw Truncated() }
         let isAgreed = try end == start + ByteCount(stated)
         return .whole(
           "ras", "Sun raster", end: end,

@@ -63,7 +63,23 @@ enum PlainPictureSpecimens {
   private static let moment = Timestamp(
     year: 2024, month: 5, day: 1, hour: 12, minute: 34, second: 56)
 
+  private static let dump: [UInt8] =
+    [UInt32]([
+      107, 7, 2, 24, 40, 30, 0, 1, 32, 1, 32, 32, 160, 4, 0, 0, 0, 8, 256, 2, 40, 30, 0, 0, 0,
+    ])
+    .flatMap { big($0) } + ascii("A boat\0") + junk(24) + junk(4800)
+
+  private static let pixmap: [UInt8] = {
+    let row = "\"" + String(repeating: ".#", count: 20) + "\",\n"
+    return ascii(
+      "/* XPM */\nstatic char *boat[] = {\n\"40 30 2 1\",\n\". c #FFFFFF\",\n\"# c red\",\n")
+      + Array(repeating: ascii(row), count: 30).flatMap { $0 } + ascii("};\n")
+  }()
+
   static let all: [Specimen] = [
+    Specimen(.xwd, dump, name: "A boat", verdict: .probable, boundaries: [100, 107, 131]),
+    Specimen(
+      .xpm, pixmap, boundaries: [9, 33], wholeCuts: [(pixmap.count - 2)..<pixmap.count]),
     Specimen(.dds, surface, verdict: .probable, boundaries: [128, 1152]),
     Specimen(
       .dpx, frame, name: "boat.dpx", date: moment, verdict: .probable, boundaries: [768, 2048]),
