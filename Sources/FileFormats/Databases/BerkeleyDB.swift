@@ -54,7 +54,9 @@ extension FileFormat {
           throw Malformed("Berkeley DB", "page \(page) is none", at: start)
         }
       }
-      return Examination.whole("bdb", "Berkeley DB", end: ByteOffset((last + 1) * pageSize))
+      return Examination.whole(
+        "bdb", "Berkeley DB", end: ByteOffset((last + 1) * pageSize),
+        and: pageSize > 4096 ? [.payloadUnchecked] : [])
     }
   }
 }
