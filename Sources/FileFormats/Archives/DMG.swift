@@ -37,7 +37,7 @@ extension FileFormat {
 /// The walk over an image's blocks up to its trailer.
 private struct DMGWalk {
   /// How far the list may stand behind the last block that is a stream of its own.
-  private static let farthest: UInt64 = 0x800_0000
+  private static let farthest: UInt64 = 0x200_0000
   private static let longestBlock: UInt64 = 0x400_0000
   private static let piece: UInt64 = 0x10_0000
   private static let storedSize: UInt64 = 0x4_0000
