@@ -37,9 +37,11 @@ extension FileFormat {
 /// The walk over an image's blocks up to its trailer.
 private struct DMGWalk {
   /// How far the list may stand behind the last block that is a stream of its own.
-  private static let farthest: UInt64 = 0x800_0000
+  private static let farthest: UInt64 = 0x200_0000
   private static let longestBlock: UInt64 = 0x400_0000
   private static let piece: UInt64 = 0x10_0000
+  private static let storedSize: UInt64 = 0x4_0000
+  private static let mostStored: UInt64 = 512
   private static let listStart = Array("<?xml version=\"1.0\"".utf8)
   private static let listKey = Array("<key>resource-fork</key>".utf8)
   private static let mostLists = 16
@@ -51,11 +53,8 @@ private struct DMGWalk {
   func examination() throws -> Examination {
     var position: ByteOffset = 0
     var blocks: UInt64 = 0
-    while try isStream(at: position) {
-      let block = try Inflation.inflate(
-        file, from: position, wrapper: .zlib, limit: Self.longestBlock)
-      guard block.end == .complete else { break }
-      position = position.advancedClamped(by: block.consumed)
+    while let next = try streamEnd(from: position) {
+      position = next
       blocks &+= 1
     }
     let evidence: [Evidence] = blocks > 1 ? [.headerMatched("dmg")] : []
@@ -66,6 +65,18 @@ private struct DMGWalk {
       return .broken(at: position, problem: "no trailer follows its blocks", evidence: evidence)
     }
     return try complete(trailer, evidence)
+  }
+
+  /// Where the next compressed block ends, behind blocks that were stored since they would not
+  /// shrink.
+  private func streamEnd(from position: ByteOffset) throws -> ByteOffset? {
+    for stored in 0...Self.mostStored {
+      let start = position.advancedClamped(by: ByteCount(stored * Self.storedSize))
+      guard try isStream(at: start) else { continue }
+      let block = try Inflation.inflate(file, from: start, wrapper: .zlib, limit: Self.longestBlock)
+      if block.end == .complete { return start.advancedClamped(by: block.consumed) }
+    }
+    return nil
   }
 
   private func isStream(at position: ByteOffset) throws -> Bool {

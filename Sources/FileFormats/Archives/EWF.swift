@@ -67,7 +67,11 @@ private struct EWFWalk {
       }
       guard next <= file.range.upperBound else { throw Truncated() }
       if type == "sectors" { data = try (position + 76)..<next }
-      if type == "table" { try checkChunks(position, next) }
+      if type == "table" {
+        try checkChunks(position, next)
+        // Each table has data of its own.
+        data = nil
+      }
       position = next
     }
     throw Malformed("EWF", "there are too many sections", at: position)

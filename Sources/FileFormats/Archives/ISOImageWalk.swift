@@ -18,6 +18,7 @@ import Findings
 /// - Source: ECMA-119, §8.4 "Primary Volume Descriptor", §9.1 "Directory Record".
 struct ISOImageWalk {
   private static let mostDirectories = 5000
+  private static let longestTree: UInt64 = 0x400_0000
   private static let longestDirectory: UInt64 = 0x40_0000
 
   private let file: Source
@@ -68,12 +69,16 @@ struct ISOImageWalk {
   private func walkDirectories() throws {
     var queue = [try ISODirectoryRecord(descriptor, at: 0x9C)]
     var visited: Set<UInt32> = [queue[0].block]
-    while let directory = queue.popLast(), visited.count < Self.mostDirectories {
+    var read: UInt64 = 0
+    while let directory = queue.popLast(), visited.count < Self.mostDirectories,
+      read < Self.longestTree
+    {
       let start = ByteOffset(UInt64(directory.block) &* blockSize)
       let size = min(UInt64(directory.size), Self.longestDirectory)
       guard start.rawValue &+ size <= blocks &* blockSize else {
         throw Malformed("ISO 9660", "a directory lies outside", at: start)
       }
+      read += size
       let bytes = try file.read(at: start, count: ByteCount(size))
       let own = try ISODirectoryRecord(bytes, at: 0)
       guard own.block == directory.block, own.isDirectory else {

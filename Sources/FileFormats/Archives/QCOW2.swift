@@ -84,7 +84,9 @@ private struct QCOW2Walk {
       at: header.big(UInt64.self, at: 48),
       count: UInt64(try header.big(UInt32.self, at: 56)) &* clusterSize / 8)
     let perBlock = clusterSize * 8 / countBits
-    for (index, entry) in counts.enumerated().reversed() where entry & Self.offsetMask > 0 {
+    var visited: Set<UInt64> = [0]
+    for (index, entry) in counts.enumerated().reversed()
+    where visited.insert(entry & Self.offsetMask).inserted {
       let block = try file.read(
         at: ByteOffset(entry & Self.offsetMask), count: ByteCount(clusterSize))
       if let byte = block.lastIndex(where: { $0 != 0 }) {
@@ -110,7 +112,8 @@ private struct QCOW2Walk {
       at: header.big(UInt64.self, at: 40), count: UInt64(try header.big(UInt32.self, at: 36)))
     let shift = 62 - (bits - 8)
     var end: UInt64?
-    for entry in first where entry & Self.offsetMask > 0 {
+    var visited: Set<UInt64> = [0]
+    for entry in first where visited.insert(entry & Self.offsetMask).inserted {
       for item in try table(at: entry & Self.offsetMask, count: clusterSize / 8)
       where item & Self.isCompressed != 0 {
         let start = item & ((1 << shift) - 1)

@@ -29,7 +29,8 @@ extension FileFormat {
         + UInt64(try header.little(UInt32.self, at: 380))
       let blocks = UInt64(try header.little(UInt32.self, at: 384))
       let used = UInt64(try header.little(UInt32.self, at: 388))
-      guard map >= 400, data >= (try map + ByteCount(blocks * 4)), used <= blocks, size >= 4096
+      guard map >= 400, data >= (try map + ByteCount(blocks * 4)), used <= blocks, size >= 4096,
+        blocks <= 0x400_0000
       else {
         throw Malformed("VDI", "its sizes do not agree", at: 340)
       }

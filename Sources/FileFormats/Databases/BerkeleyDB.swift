@@ -40,6 +40,7 @@ extension FileFormat {
       guard (512...65_536).contains(pageSize), pageSize.nonzeroBitCount == 1, header[24] == 0 else {
         throw Malformed("Berkeley DB", "its page size is none", at: 20)
       }
+      var blank = 0
       for page in 1..<(last + 1) {
         let start = ByteOffset(page * pageSize)
         guard start.advancedClamped(by: ByteCount(pageSize)) <= file.range.upperBound else {
@@ -48,11 +49,14 @@ extension FileFormat {
         let head = try file.read(at: start, count: 26)
         // A page that was set aside and never written.
         let isEmpty = head.allSatisfy { $0 == 0 }
-        guard try isEmpty || (word(head, 8) == page && head[25] <= 16) else {
+        blank = isEmpty ? blank + 1 : 0
+        guard try isEmpty && blank < 0x10_0000 || (word(head, 8) == page && head[25] <= 16) else {
           throw Malformed("Berkeley DB", "page \(page) is none", at: start)
         }
       }
-      return Examination.whole("bdb", "Berkeley DB", end: ByteOffset((last + 1) * pageSize))
+      return Examination.whole(
+        "bdb", "Berkeley DB", end: ByteOffset((last + 1) * pageSize),
+        and: pageSize > 4096 ? [.payloadUnchecked] : [])
     }
   }
 }

@@ -40,8 +40,8 @@ private struct ESEWalk {
   private static let magic: [UInt8] = [0xEF, 0xCD, 0xAB, 0x89]
   private static let mostPages: UInt64 = 0x1000_0000
   private static let deepest = 8
-  /// The longest run of pages never written, where the number of pages is not known.
-  private static let mostBlank: UInt64 = 4096
+  /// The longest run of pages never written that is looked at.
+  private static let mostBlank: UInt64 = 0x1_0000
 
   private let file: Source
   private let pageSize: UInt64
@@ -63,7 +63,7 @@ private struct ESEWalk {
     let owned = try? lastOwnedPage()
     var page: UInt64 = 1
     var lastUsed: UInt64 = 0
-    while page <= min(owned ?? lastUsed + Self.mostBlank, Self.mostPages) {
+    while page <= min(owned ?? .max, lastUsed + Self.mostBlank, Self.mostPages) {
       let head = try file.readPrefix(at: offset(of: page), count: 80)
       guard head.count == 80 else {
         if owned != nil { throw Truncated() }

@@ -141,8 +141,8 @@ struct PSTWalk {
     let at = ByteOffset(start)
     let trailer = isWide ? 16 : 12
     let total = (size + trailer + 63) & ~63
-    guard try at + ByteCount(clamping: total) <= end else {
-      throw Malformed("PST", "a block lies outside", at: at)
+    guard try at + ByteCount(clamping: total) <= end, visited.insert(start).inserted else {
+      throw Malformed("PST", "a block is where none may be", at: at)
     }
     let block = try file.read(at: at, count: ByteCount(clamping: total))
     let place = total - trailer

@@ -59,6 +59,8 @@ struct SQLitePages {
           try takeTree(bytes, page)
         } catch is Truncated {
           throw Malformed("SQLite", "a cell lies outside page \(page)", at: offset(of: page))
+        } catch let error as Malformed {
+          throw Malformed("SQLite", error.problem, at: offset(of: page))
         }
       case .overflow: try enqueue(bytes.big(UInt32.self, at: 0), .overflow)
       case .trunk: try takeTrunk(bytes, page)
@@ -126,7 +128,26 @@ struct SQLitePages {
         least + Int(clamping: (payload &- UInt64(clamping: least)) % UInt64(clamping: usable - 4))
       try enqueue(bytes.big(UInt32.self, at: at + (spilled <= most ? spilled : least)), .overflow)
     }
+    try checkRecord(bytes, at, payload)
     if isSchema, kind == 13 { try takeSchemaRow(bytes, at) }
+  }
+
+  /// The types in a record's header must add up to its payload; a header that does not fit the page
+  /// goes unchecked.
+  private func checkRecord(_ bytes: [UInt8], _ start: Int, _ payload: UInt64) throws {
+    var at = start
+    let header = try Self.varint(bytes, &at)
+    guard header > 0, header <= payload else {
+      throw Malformed("SQLite", "a record's header is none")
+    }
+    guard header <= 200, start + Int(clamping: header) <= usable else { return }
+    var total = header
+    while at < start + Int(clamping: header) {
+      let type = try Self.varint(bytes, &at)
+      let size = type < 12 ? [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][Int(type)] : (type - 12) / 2
+      total = total.addingReportingOverflow(size).partialValue
+    }
+    guard total == payload else { throw Malformed("SQLite", "a record does not add up") }
   }
 
   /// The fourth column of a row of the schema is the first page of a table or an index.

@@ -15,7 +15,7 @@ enum SQLiteSpecimens {
     let first =
       header + [13, 0, 0, 0, 1] + big(UInt16(512 - schema.count)) + [0]
       + big(UInt16(512 - schema.count))
-    let cell = [0x84, 0x58, 1] + junk(92) + big(UInt32(3))
+    let cell = [0x84, 0x58, 1, 3, 0x89, 0x36] + junk(89) + big(UInt32(3))
     let second =
       [13, 0, 0, 0, 1] + big(UInt16(512 - cell.count)) + [0] + big(UInt16(512 - cell.count))
     return first + zeros(512 - first.count - schema.count) + schema + second
