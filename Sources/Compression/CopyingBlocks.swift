@@ -99,12 +99,9 @@ package enum CopyingBlocks {
     _ count: Int, from distance: Int, onto output: inout [UInt8], most: Int
   ) -> Bool {
     guard distance > 0, distance <= output.count, count <= most - output.count else { return false }
+    // One by one: a copy may reach into itself, and a slice would make all of the output be copied.
     let start = output.count - distance
-    if distance >= count {
-      output += output[start..<start + count]
-    } else {
-      for index in start..<start + count { output.append(output[index]) }
-    }
+    for index in start..<start + count { output.append(output[index]) }
     return true
   }
 }

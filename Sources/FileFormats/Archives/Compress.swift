@@ -40,8 +40,9 @@ private struct CompressWalk {
   private let file: Source
   private var window: Window
   private let longest: Int
+  private let mostCodes: Int
   private let clears: Bool
-  private var table = CompressTable()
+  private var table: CompressTable
   /// Where the codes of one width began, of which eight make whole bytes.
   private var group: ByteOffset = 3
   private var inGroup = 0
@@ -56,6 +57,9 @@ private struct CompressWalk {
   init(_ file: Source) throws {
     self.file = file
     window = Window(file)
+    // A few bytes, looked at for likeness, need no room for all codes.
+    mostCodes = file.length <= 512 ? 1024 : 1 << 16
+    table = CompressTable(count: mostCodes)
     let flags = try file.little(UInt8.self, at: 2)
     longest = Int(flags & 0x1F)
     clears = flags & 0x80 != 0
@@ -144,7 +148,7 @@ private struct CompressWalk {
       self.last = code
       return true
     }
-    guard table.add(code, after: last, most: 1 << longest) else { return false }
+    guard table.add(code, after: last, most: min(1 << longest, mostCodes)) else { return false }
     note(code)
     self.last = code
     return true

@@ -3,14 +3,17 @@
 /// The texts that LZW codes stand for, each one a known text and a byte.
 struct CompressTable {
   /// The first byte of each text.
-  private var firstBytes = [UInt8](repeating: 0, count: 1 << 16)
+  private var firstBytes: [UInt8]
   /// A bit for each text and byte that make another text.
-  private var known = [UInt64](repeating: 0, count: 1 << 18)
+  private var known: [UInt64]
   private var pairs: [Int] = []
   private var free = 256
   private var start = 256
 
-  init() {
+  /// - Parameter count: how many codes there may be, at least 512.
+  init(count: Int) {
+    firstBytes = [UInt8](repeating: 0, count: count)
+    known = [UInt64](repeating: 0, count: count * 4)
     for byte in 0..<256 { firstBytes[byte] = UInt8(byte) }
   }
 

@@ -27,7 +27,8 @@ extension FileFormat {
     maximumSize: 0x100_0000,
     resembles: { bytes in
       guard let flags = try? bytes.little(UInt32.self, at: 0x14) else { return false }
-      return flags < 0x800_0000 && bytes.holds([0, 0], at: 0x42)
+      // A shortcut to nothing is only somebody's list of signatures.
+      return flags < 0x800_0000 && flags & 0x7F != 0 && bytes.holds([0, 0], at: 0x42)
     }
   ) { file in
     try Examination.walk("lnk", file) { try ShellLinkWalk(file).examination() }
