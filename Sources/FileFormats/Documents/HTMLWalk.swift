@@ -16,7 +16,6 @@ struct HTMLWalk {
   private var tags = HTMLTags()
   /// False inside of a tag, a comment or a script: no page ends there.
   private var isBetween = true
-  private var isXML = false
   private var title: String?
   /// Behind the first `</html>` that more text follows.
   private var reasoned: TextEnd?
@@ -48,7 +47,7 @@ struct HTMLWalk {
     } catch let error as Malformed {
       let end = try TextEnd.reasoned(in: file, at: error.offset)
       // A page that says where it begins fills no sector to its end without saying where it ends.
-      let isWhole = end.isWhole && (end.offset == error.offset || !tags.sawRoot)
+      let isWhole = end.isWhole && (!isBorder(end.offset) || !tags.sawRoot)
       return stopped(at: end.offset, problem: isWhole ? nil : error.problem)
     }
   }
@@ -116,7 +115,6 @@ struct HTMLWalk {
   private mutating func instruction() throws {
     let name = try name(cursor.next())
     cursor.back()
-    if name == "xml" { isXML = true }
     if name == "php" { return try skip(past: 0x3F, times: 1) }
     try skip(to: 0x3E)
   }

@@ -7,7 +7,7 @@ import Findings
 /// documents that are placed in it.
 struct PostScriptWalk {
   /// Where data of a stated length may be skipped.
-  private static let longestData: UInt64 = 0x4000_0000
+  private static let longestData: UInt64 = 0x1000_0000
   /// How far behind an end mark that may be a placed document's the text may go on.
   private static let longestTail: ByteCount = 0x100_0000
   private let file: Source
@@ -88,8 +88,19 @@ struct PostScriptWalk {
     if words.last == "Lines" {
       dataLines = count
     } else if lines.stop == nil {
-      try lines.skipBytes(ByteCount(count))
+      try skip(count)
     }
+  }
+
+  /// Moves over data, if its end stands where the number says, or nearly there.
+  private mutating func skip(_ count: UInt64) throws {
+    let end = lines.next.advancedClamped(by: ByteCount(count))
+    let from = end.moved(back: 256, notBefore: lines.next)
+    let around = try file.readPrefix(at: from, count: 1024)
+    if end > file.range.upperBound { throw Truncated() }
+    guard let place = around.firstIndex(of: Array("%%End".utf8)) else { return }
+    let stop = from.advancedClamped(by: ByteCount(clamping: place))
+    try lines.skipBytes((lines.next..<max(stop, lines.next)).length)
   }
 
   private func whole(_ end: ByteOffset, _ evidence: [Evidence]) -> Examination {

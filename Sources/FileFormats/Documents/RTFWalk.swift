@@ -16,6 +16,8 @@ struct RTFWalk {
   private var facts = RTFFacts()
   /// False once something else than digits stood in the data of a picture.
   private var isDataClean = true
+  /// The binary data that was moved over last.
+  private var binary: Range<ByteOffset>?
 
   init(_ file: Source) {
     self.file = file
@@ -23,6 +25,19 @@ struct RTFWalk {
   }
 
   mutating func examination() throws -> Examination {
+    do {
+      try readGroups()
+    } catch let error as Malformed {
+      // Where nothing sensible follows binary data, its length was wrong.
+      guard let binary, error.offset <= binary.upperBound.advancedClamped(by: 1024) else {
+        throw error
+      }
+      throw Malformed("RTF", "binary data has no end", at: binary.lowerBound)
+    }
+    return try complete()
+  }
+
+  private mutating func readGroups() throws {
     repeat {
       let character = try cursor.next()
       if character == 0x7B || character == 0x7D || character == 0x5C { cursor.mark() }
@@ -37,7 +52,6 @@ struct RTFWalk {
       default: text(character)
       }
     } while !groups.isEmpty
-    return try complete()
   }
 
   private mutating func text(_ character: UInt32) {
@@ -64,7 +78,10 @@ struct RTFWalk {
       throw cursor.foreign("no RTF begins so")
     }
     if word == "bin", let number, number > 0 {
-      return try cursor.skipBytes(ByteCount(UInt64(clamping: number)))
+      let start = cursor.offset
+      try cursor.skipBytes(ByteCount(UInt64(clamping: number)))
+      binary = start..<max(start, cursor.offset)
+      return
     }
     if Self.dataWords.contains(word), !groups.isEmpty { groups[groups.count - 1] = true }
     // A picture's group may hold others, with names and tags.

@@ -49,7 +49,8 @@ struct MailHeader {
   /// Whether these are the fields of a message.
   var isMessage: Bool {
     names.count >= 2
-      && !names.isDisjoint(with: ["from", "received", "return-path", "sender", "message-id"])
+      && (isPage
+        || !names.isDisjoint(with: ["from", "received", "return-path", "sender", "message-id"]))
   }
 
   var subject: String? { fields["subject"].flatMap(EncodedWords.text) }
@@ -81,8 +82,10 @@ struct MailHeader {
 
   /// Whether a browser saved a page so.
   var isPage: Bool {
-    fields["snapshot-content-location"] != nil
-      || text("from")?.lowercased().contains("<saved by") ?? false
+    if let sender = text("from") { return sender.lowercased().contains("saved by ") }
+    return fields["snapshot-content-location"] != nil
+      || type == "multipart/related" && names.contains("mime-version")
+        && names.isDisjoint(with: ["received", "return-path"])
   }
 
   private func text(_ name: String) -> String? {

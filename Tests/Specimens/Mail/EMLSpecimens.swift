@@ -26,7 +26,15 @@ enum EMLSpecimens {
     + "Content-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"--X--\"\r\n\r\n"
     + "----X--\r\nContent-Type: text/html\r\n\r\n<html>\r\n" + words + "</html>\r\n----X----\r\n"
 
+  private static let document =
+    "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"----=_Next\"\r\n\r\n"
+    + "This document is a Single File Web Page.\r\n\r\n------=_Next\r\n"
+    + "Content-Type: text/html\r\n\r\n" + words + "\r\n------=_Next--\r\n"
+
   static let all: [Specimen] = [
+    Specimen(
+      .eml, ascii(document), label: "document", type: "mht",
+      wholeCuts: [(document.utf8.count - 2)..<document.utf8.count]),
     Specimen(
       .eml, ascii(header + "\r\n" + words), label: "plain", type: "eml", name: "Café clé",
       date: Timestamp(year: 2024, month: 2, day: 3, hour: 4, minute: 5, second: 6),
