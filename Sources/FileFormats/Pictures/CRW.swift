@@ -32,6 +32,7 @@ private struct CRWWalk {
   private static let step = 0x10_0000
   private static let overlap = 2 + entry * mostEntries + 4
   private static let deepest = 8
+  private static let mostHeaps = 256
   private static let model: UInt16 = 0x080A
   private static let picture: UInt16 = 0x2007
   private static let moment: UInt16 = 0x180E
@@ -70,16 +71,20 @@ private struct CRWWalk {
   private func found(at directory: ByteOffset, end: ByteOffset) throws -> Examination {
     var result = Examination.whole(
       "crw", "CRW", end: try behindTrailer(end), and: [.payloadUnchecked])
-    try take(heap..<directory, directory, &result, depth: 0)
+    var heaps = 0
+    try take(heap..<directory, directory, &result, depth: 0, &heaps)
     return result
   }
 
   /// Takes what a directory lists, all of it in the heap before it, and in the heaps inside.
   private func take(
-    _ heap: Range<ByteOffset>, _ directory: ByteOffset, _ result: inout Examination, depth: Int
+    _ heap: Range<ByteOffset>, _ directory: ByteOffset, _ result: inout Examination, depth: Int,
+    _ heaps: inout Int
   ) throws {
     let count = Int(try file.little(UInt16.self, at: directory))
-    guard depth < Self.deepest, (1...Self.mostEntries).contains(count) else {
+    heaps += 1
+    guard depth < Self.deepest, heaps < Self.mostHeaps, (1...Self.mostEntries).contains(count)
+    else {
       throw Malformed("CRW", "a directory that cannot be", at: directory)
     }
     let bytes = try file.read(at: directory + 2, count: ByteCount(clamping: count * Self.entry))
@@ -103,7 +108,7 @@ private struct CRWWalk {
         guard inner < ByteOffset(last) else {
           throw Malformed("CRW", "a heap without directory", at: place.lowerBound)
         }
-        try take(place, inner, &result, depth: depth + 1)
+        try take(place, inner, &result, depth: depth + 1, &heaps)
       case Self.model:
         let text = try file.readPrefix(at: place.lowerBound, count: min(place.length, 128))
         result.name = text.split(separator: 0).dropFirst().first.flatMap { ContentText.text($0) }

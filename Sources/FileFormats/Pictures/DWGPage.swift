@@ -24,7 +24,7 @@ struct DWGPage {
   private let start: ByteOffset
   /// The header, without its mask.
   private let header: [UInt8]
-  private let content: Range<ByteOffset>
+  let content: Range<ByteOffset>
 
   /// Throws `Malformed` where no page starts.
   init(_ file: Source, at start: ByteOffset) throws {

@@ -73,7 +73,11 @@ struct DWGPages {
         guard position < end else {
           throw Malformed("DWG", "a page lies behind the end", at: position)
         }
-        try DWGPage(file, at: position).check(in: file)
+        let page = try DWGPage(file, at: position)
+        guard try page.content.upperBound <= position + size else {
+          throw Malformed("DWG", "a page is longer than its place", at: position)
+        }
+        try page.check(in: file)
         checked &+= 1
       }
       position = try position + size

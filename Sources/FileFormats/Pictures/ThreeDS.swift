@@ -74,7 +74,7 @@ private struct ThreeDSWalk {
     _ start: ByteOffset, _ end: ByteOffset
   ) throws -> ByteOffset {
     var position = start
-    while position < end {
+    for _ in 0..<256 where position < end {
       let byte = try window.byte(at: position)
       position = try position + 1
       if byte == 0 { return position }

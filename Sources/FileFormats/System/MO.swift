@@ -50,6 +50,7 @@ private struct MOWalk {
   private var tables: Window
   private var texts: Window
   private var end: ByteOffset = 28
+  private var total: ByteCount = 0
 
   init(_ file: Source) throws {
     self.file = file
@@ -95,6 +96,10 @@ private struct MOWalk {
     guard text.length <= Self.longestText else {
       throw Malformed("MO", "a text of \(text.length.rawValue) bytes", at: 28)
     }
+    total = total.addingClamped(text.length)
+    guard total.rawValue / 4 <= end.rawValue.addingReportingOverflow(0x10_0000).partialValue else {
+      throw Malformed("MO", "its texts lie over each other", at: 28)
+    }
     let bytes = try texts.copy(
       at: text.lowerBound, count: Int(clamping: text.length.rawValue) + 1)
     guard bytes.last == 0,
@@ -109,7 +114,7 @@ private struct MOWalk {
     end = max(end, 48)
     let parts = try number(at: 28)
     let count = try number(at: 36)
-    guard parts <= 0x1000, count <= 0x10_0000 else { throw Malformed("MO", "too many parts") }
+    guard parts <= 0x1000, count <= 0x1_0000 else { throw Malformed("MO", "too many parts") }
     let table = ByteOffset(try number(at: 32))
     if parts > 0 { end = max(end, try table + ByteCount(parts * 8)) }
     for index in 0..<parts {

@@ -41,7 +41,10 @@ struct NEProgram {
     try takeSegments(header, scale)
     let resources = try header.little(UInt16.self, at: 0x24)
     let names = try header.little(UInt16.self, at: 0x26)
-    if resources < names { try takeResources(at: start + ByteCount(UInt64(resources))) }
+    if resources < names {
+      try takeResources(
+        at: start + ByteCount(UInt64(resources)), to: start + ByteCount(UInt64(names)))
+    }
     let place = ByteOffset(UInt64(try header.little(UInt32.self, at: 0x2C)))
     let size = ByteCount(UInt64(try header.little(UInt16.self, at: 0x20)))
     try take(place, size)
@@ -79,12 +82,12 @@ struct NEProgram {
   }
 
   /// Kinds of resources, each with a count and that many places; a kind of 0 ends them.
-  private mutating func takeResources(at table: ByteOffset) throws {
+  private mutating func takeResources(at table: ByteOffset, to stop: ByteOffset) throws {
     let shift = try file.little(UInt16.self, at: table)
     guard shift <= 15 else { throw Malformed("NE", "resources that cannot be", at: table) }
     let scale = UInt64(1) << UInt64(shift)
     var position = try table + 2
-    while try file.little(UInt16.self, at: position) != 0 {
+    while try position < stop && file.little(UInt16.self, at: position) != 0 {
       let count = Int(try file.little(UInt16.self, at: position + 2))
       let bytes = try file.read(at: position + 8, count: ByteCount(clamping: 12 * count))
       for index in stride(from: 0, to: bytes.count, by: 12) {

@@ -27,6 +27,7 @@ struct PEProgram {
   }
 
   private static let mostSections = 1024
+  private static let mostCertificates = 64
   private let file: Source
   private let start: ByteOffset
   private let header: [UInt8]
@@ -160,7 +161,7 @@ struct PEProgram {
     let stop = try ByteOffset(directory.address) + ByteCount(directory.size)
     guard stop <= file.range.upperBound else { throw Truncated() }
     var position = ByteOffset(directory.address)
-    while position < stop {
+    for _ in 0..<Self.mostCertificates where position < stop {
       let length = UInt64(try file.little(UInt32.self, at: position))
       let revision = try file.little(UInt16.self, at: position + 4)
       guard length >= 8, length <= directory.size, revision == 0x100 || revision == 0x200 else {

@@ -36,7 +36,7 @@ struct PythonCodeWalk {
     case pairs
   }
 
-  private static let mostObjects = 10_000_000
+  private static let mostObjects = 3_000_000
   private static let mostSteps = 10_000
   /// A longer text may hold a foreign block that nobody notices.
   private static let block: UInt64 = 4096

@@ -50,12 +50,14 @@ private struct WOFFWalk {
     let tables = try file.read(at: 44, count: ByteCount(UInt64(count) * 20))
     var last = try ByteOffset(44) + ByteCount(clamping: tables.count)
     var title: String?
+    var total: ByteCount = 0
     for index in stride(from: 0, to: tables.count, by: 20) {
       let table = try tables.copy(at: index, count: 20)
       let range = try Range(
         at: ByteOffset(UInt64(table.big(UInt32.self, at: 4))),
         count: ByteCount(UInt64(table.big(UInt32.self, at: 8))))
-      guard range.upperBound <= end else {
+      total = total.addingClamped(range.length)
+      guard range.upperBound <= end, ByteOffset(total) <= end else {
         throw Malformed("WOFF", "a table lies behind the end", at: 0)
       }
       try check(table, range)

@@ -27,7 +27,24 @@ enum MOSpecimens {
       boundaries: [28, 28 + 8 * texts.count, start])
   }
 
+  /// Revision 1: a text of two fixed bytes, a part that depends on the system, and two more.
+  private static let variable: Specimen = {
+    func numbers(_ values: UInt32...) -> [UInt8] { values.flatMap { little($0) } }
+    let filling = ascii(String(repeating: "wave ", count: 100)) + [0]
+    let head =
+      numbers(0x9504_12DE, 1, 1, 48, 56, 0, 64) + numbers(1, 64, 1, 72, 76)
+    let places = numbers(500, 120) + numbers(500, 120)
+    // The part's name; the places of original and translation; a text, which both share.
+    let parts = numbers(4, 108) + numbers(80) + numbers(80)
+    let text = numbers(112 + 509, 3, 0, 3, 0xFFFF_FFFF) + zeros(8)
+    let names = ascii("PRI\0") + zeros(8)
+    let bytes = head + places + parts + text + names + filling + ascii("%a b%") + [0]
+    return Specimen(
+      .mo, bytes, label: "revision 1", verdict: .intact, boundaries: [48, 64, 80, 108, 120, 621])
+  }()
+
   static let all: [Specimen] = [
     file({ little($0) }, label: "little-endian"), file({ big($0) }, label: "big-endian"),
+    variable,
   ]
 }
