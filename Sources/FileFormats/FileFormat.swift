@@ -85,7 +85,8 @@ package struct FileFormat: Sendable {
     } catch is Overflow {
       return .broken(at: 0, problem: "a size points beyond any disk")
     } catch let error as Malformed {
-      return .broken(at: error.offset, problem: error.problem)
+      // What a file names may lie beyond the bytes that there are.
+      return .broken(at: min(error.offset, file.range.upperBound), problem: error.problem)
     } catch let error as Unsupported {
       return .broken(at: 0, problem: "not handled: \(error.feature)")
     }
