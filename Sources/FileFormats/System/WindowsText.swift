@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Bytes
+
 /// Text of 16-bit units, and the names at the end of Windows paths.
 enum WindowsText {
   /// Little-endian UTF-16 up to the first NUL; nil where nothing readable is left.
