@@ -40,12 +40,14 @@ size_t css_sectors(const css_group *groups, size_t group_count, const uint8_t *b
                    size_t limit, size_t *position, css_hit *out, size_t capacity, size_t most) {
   size_t found = 0, sector = *position;
   for (; sector < limit && found + most <= capacity; sector += CSS_SECTOR) {
+    uint64_t head = load(bytes, count, sector);
     for (size_t g = 0; g < group_count; g++) {
       const css_group *group = groups + g;
       size_t place = sector + group->offset;
-      if (place + 2 > count) continue;
-      uint32_t pair = bytes[place] | (uint32_t)bytes[place + 1] << 8;
-      if (!(group->pairs[pair >> 3] >> (pair & 7) & 1)) continue;
+      uint32_t pair = group->offset < 7 ? (uint32_t)(head >> (8 * group->offset)) & 0xFFFF
+                                        : (uint32_t)load(bytes, count, place) & 0xFFFF;
+      uint32_t hash = css_pair_hash(pair, group->bits);
+      if (!(group->pairs[hash >> 6] >> (hash & 63) & 1)) continue;
       found = compare(&group->index, pair, load(bytes, count, place), (uint32_t)place, out, found);
     }
   }

@@ -24,7 +24,39 @@ struct ByteClass: Hashable {
     }
   }
 
-  var members: [UInt8] { (UInt8.min...UInt8.max).filter(contains) }
+  /// In ascending order.
+  var members: [UInt8] {
+    var result: [UInt8] = []
+    for index in 0..<4 {
+      var rest = words[index]
+      while rest != 0 {
+        result.append(UInt8(64 * index + rest.trailingZeroBitCount))
+        rest &= rest - 1
+      }
+    }
+    return result
+  }
+
+  /// How often a member of either is met, in binary data and in text.
+  func frequency(with other: Self) -> (inData: Double, inText: Double) {
+    var sum = (inData: inData, inText: inText)
+    for index in 0..<4 {
+      var added = other.words[index] & ~words[index]
+      while added != 0 {
+        let value = UInt8(64 * index + added.trailingZeroBitCount)
+        sum.inData += ByteFrequency.data[Int(value)]
+        sum.inText += ByteFrequency.text[Int(value)]
+        added &= added - 1
+      }
+    }
+    return sum
+  }
+
+  /// Whether the union of both would contain a value by nibbles.
+  func containsByNibbles(_ value: UInt8, with other: Self) -> Bool {
+    (low | other.low) >> UInt16(value & 15) & 1 == 1
+      && (high | other.high) >> UInt16(value >> 4) & 1 == 1
+  }
 
   var count: Int {
     words[0].nonzeroBitCount + words[1].nonzeroBitCount + words[2].nonzeroBitCount
@@ -37,8 +69,8 @@ struct ByteClass: Hashable {
 
   mutating func insert(_ value: UInt8) {
     guard !contains(value) else { return }
-    inData += ByteFrequency.inData(value)
-    inText += ByteFrequency.inText(value)
+    inData += ByteFrequency.data[Int(value)]
+    inText += ByteFrequency.text[Int(value)]
     words[Int(value >> 6)] |= 1 << UInt64(value & 63)
     low |= 1 << UInt16(value & 15)
     high |= 1 << UInt16(value >> 4)

@@ -2,8 +2,11 @@
 
 /// How often a value is met, so that the loop looks for the bytes of a signature that are rarest.
 enum ByteFrequency {
+  static let data = (UInt8.min...UInt8.max).map(inData)
+  static let text = (UInt8.min...UInt8.max).map(inText)
+
   /// In programs, tables and compressed data: zeros and filler far more than the rest.
-  static func inData(_ value: UInt8) -> Double {
+  private static func inData(_ value: UInt8) -> Double {
     switch value {
     case 0x00: 0.2
     case 0x20, 0xFF: 0.02
@@ -12,7 +15,7 @@ enum ByteFrequency {
   }
 
   /// In prose and markup; letters in thousandths.
-  static func inText(_ value: UInt8) -> Double {
+  private static func inText(_ value: UInt8) -> Double {
     switch value {
     case 0x20: 0.16
     case 0x61...0x7A: Double(letters[Int(value - 0x61)]) / 1000

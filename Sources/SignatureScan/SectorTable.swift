@@ -12,6 +12,8 @@ import CSignatureScan
   /// The place in its signature of the two bytes, by signature.
   private let anchors: [Int]
   private let most: Int
+  /// So few pairs are told from the rest by a short hash.
+  private static let few = 32
 
   /// Whether this table, and not the stream, is the one for a signature.
   static func takes(_ signature: Signature) -> Bool {
@@ -41,6 +43,8 @@ import CSignatureScan
       let group = unsafe groups + place
       unsafe group.initialize(to: css_group())
       unsafe group.pointee.offset = UInt32(offset)
+      let pairs = Set((entries[offset] ?? []).map(\.key)).count
+      unsafe group.pointee.bits = pairs < Self.few ? 10 : 16
       unsafe group.pointee.index = indexes[place].table
       for entry in entries[offset] ?? [] { unsafe css_add_pair(group, UInt32(entry.key)) }
     }

@@ -20,23 +20,24 @@ import CSignatureScan
   private static let keys = 0x1_0000
 
   init(_ all: [Entry]) {
-    let sorted = all.sorted { ($0.key, $0.signature) < ($1.key, $1.signature) }
+    var counts = [Int](repeating: 0, count: Self.keys)
+    for entry in all { counts[entry.key] += 1 }
+    most = counts.max() ?? 0
     unsafe first = .allocate(capacity: Self.keys + 1)
-    unsafe entries = .allocate(capacity: max(1, sorted.count))
-    // SAFETY: every index is below the capacity.
+    unsafe entries = .allocate(capacity: max(1, all.count))
+    // SAFETY: every index is below the capacity, and each place of both is written.
+    var places = [Int](repeating: 0, count: Self.keys)
     var next = 0
-    var most = 0
     for key in 0..<Self.keys {
       unsafe (first + key).initialize(to: UInt32(next))
-      let start = next
-      while next < sorted.count, sorted[next].key == key {
-        unsafe (entries + next).initialize(to: Self.entry(sorted[next]))
-        next += 1
-      }
-      most = max(most, next - start)
+      places[key] = next
+      next += counts[key]
     }
     unsafe (first + Self.keys).initialize(to: UInt32(next))
-    self.most = most
+    for entry in all {
+      unsafe (entries + places[entry.key]).initialize(to: Self.entry(entry))
+      places[entry.key] += 1
+    }
   }
 
   private static func entry(_ entry: Entry) -> css_entry {

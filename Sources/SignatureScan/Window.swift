@@ -23,9 +23,7 @@ struct Window {
   }
 
   /// How often it is expected at a random place: half of a disk is binary data, a third text.
-  var frequency: Double { Self.frequency(of: classes) }
-
-  static func frequency(of classes: [ByteClass]) -> Double {
+  var frequency: Double {
     0.5 * classes.reduce(1) { $0 * $1.inData } + 0.35 * classes.reduce(1) { $0 * $1.inText }
   }
 

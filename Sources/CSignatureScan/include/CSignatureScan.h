@@ -63,14 +63,23 @@ size_t css_match(const css_index *index, const uint8_t *bytes, size_t count,
 typedef struct {
   /// How far behind the sector's start the two bytes stand.
   uint32_t offset;
-  /// A bit for each value of the two bytes, the first one lowest.
-  uint8_t pairs[8192];
+  /// How many bits of the two bytes are told apart: sixteen, or fewer where few pairs are looked for, so
+  /// that the table stays close to the processor.
+  uint32_t bits;
   css_index index;
+  /// A bit for each value of css_pair_hash.
+  uint64_t pairs[1024];
 } css_group;
+
+/// A hash of two bytes, the first one lowest, of at most sixteen bits: with all of them no two agree.
+static inline uint32_t css_pair_hash(uint32_t pair, uint32_t bits) {
+  return (uint16_t)(pair * 0x9E37u) >> (16 - bits);
+}
 
 /// Makes a group look for two bytes, the first one lowest.
 static inline void css_add_pair(css_group *group, uint32_t pair) {
-  group->pairs[(pair & 0xFFFF) >> 3] |= (uint8_t)(1u << (pair & 7));
+  uint32_t hash = css_pair_hash(pair & 0xFFFF, group->bits);
+  group->pairs[hash >> 6] |= 1ull << (hash & 63);
 }
 
 enum { CSS_SECTOR = 512 };

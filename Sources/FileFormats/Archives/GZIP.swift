@@ -15,7 +15,9 @@ extension FileFormat {
   package static let gzip = FileFormat(
     id: "gz", name: "gzip archive", category: .archive, extensions: ["gz", "tgz", "svgz"],
     validation: .checksums,
-    signatures: [Signature([0x1F, 0x8B, 8])], maximumSize: 0x40_0000_0000,
+    // Behind the method stand flags, of which three bits are always clear.
+    signatures: [Signature(masked: [.init(0x1F), .init(0x8B), .init(8), .init(0, mask: 0xE0)])],
+    maximumSize: 0x40_0000_0000,
     resembles: { bytes in
       guard let flags = try? bytes.little(UInt8.self, at: 3),
         let extra = try? bytes.little(UInt8.self, at: 8),

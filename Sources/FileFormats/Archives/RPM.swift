@@ -85,7 +85,7 @@ private struct RPMWalk {
   /// What the content's checksum shows; nil where it is wrong.
   private func proof(to end: ByteOffset) throws -> Evidence? {
     if let stated = try signature.bytes(Tag.md5, count: 16) {
-      var hash = MD5()
+      var hash = MessageDigest(.md5)
       try forEachPiece(of: start..<end) { hash.update($0) }
       return hash.finish() == stated ? .checksumsHold(count: 1, kind: "MD5") : nil
     }

@@ -11,7 +11,7 @@ extension FileFormat {
   package static let aac = FileFormat(
     id: "aac", name: "AAC sound", category: .audio, extensions: ["aac", "adts"],
     validation: .structure,
-    signatures: [Signature("ID3")]
+    signatures: ID3Tag.signatures
       + [0xF1, 0xF9, 0xF0, 0xF8].map { Signature([0xFF, $0], alignment: 512) },
     maximumSize: 0x1_0000_0000,
     resembles: AACWalk.resembles

@@ -12,7 +12,7 @@ extension FileFormat {
   package static let ac3 = FileFormat(
     id: "ac3", name: "Dolby Digital sound", category: .audio, extensions: ["ac3", "eac3", "ec3"],
     validation: .checksums,
-    signatures: [Signature([0x0B, 0x77], alignment: 512), Signature("ID3")],
+    signatures: [Signature([0x0B, 0x77], alignment: 512)] + ID3Tag.signatures,
     maximumSize: 0x1_0000_0000,
     resembles: { bytes in
       if bytes.holds(Array("ID3".utf8), at: 0) {

@@ -12,7 +12,7 @@ extension FileFormat {
   package static let flac = FileFormat(
     id: "flac", name: "FLAC sound", category: .audio, extensions: ["flac"],
     validation: .checksums,
-    signatures: [Signature("fLaC"), Signature("ID3")], maximumSize: 0x10_0000_0000,
+    signatures: [Signature("fLaC")] + ID3Tag.signatures, maximumSize: 0x10_0000_0000,
     resembles: { bytes in
       bytes.holds(Array("ID3".utf8), at: 0)
         ? ID3Tag.resembles(bytes, before: [Array("fLaC".utf8)])

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import SignatureScan
 
 /// An ID3v2 tag before MPEG audio.
 ///
@@ -30,6 +31,9 @@ struct ID3Tag {
     let size = head[6...].reduce(UInt64(0)) { $0 << 7 | UInt64($1) }
     end = try start + 10 + ByteCount(size) + (head[5] & 0x10 != 0 ? 10 : 0)
   }
+
+  /// The mark with each version.
+  static let signatures = [UInt8(2), 3, 4].map { Signature(Array("ID3".utf8) + [$0]) }
 
   static func resembles(_ bytes: RawSpan) -> Bool {
     let head = (try? bytes.copy(at: 0, count: 10)) ?? []

@@ -13,7 +13,7 @@ extension FileFormat {
   package static let mp3 = FileFormat(
     id: "mp3", name: "MP3 sound", category: .audio, extensions: ["mp3", "mp2", "mpga"],
     validation: .checksums,
-    signatures: [Signature(Array("ID3".utf8))]
+    signatures: ID3Tag.signatures
       + [
         0xFB, 0xFA, 0xF3, 0xF2, 0xE3, 0xE2, 0xFD, 0xFC, 0xF5, 0xF4,
       ].map { Signature([0xFF, $0], alignment: 512) },

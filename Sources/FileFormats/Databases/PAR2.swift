@@ -68,7 +68,7 @@ private struct PAR2Walk {
       throw Malformed("PAR2", "a packet's size is none", at: position)
     }
     guard end <= file.range.upperBound else { throw Truncated() }
-    var hash = MD5()
+    var hash = MessageDigest(.md5)
     var at = try position + 32
     while at < end {
       let next = min(end, at.advancedClamped(by: 0x10_0000))

@@ -13,7 +13,7 @@ extension FileFormat {
     id: "jpg", name: "JPEG picture", category: .photo,
     extensions: ["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"],
     validation: .decoding,
-    signatures: [Signature([0xFF, 0xD8, 0xFF])], maximumSize: 0x1000_0000,
+    signatures: JPEGMarker.signatures, maximumSize: 0x1000_0000,
     resembles: JPEGMarker.startPicture
   ) { file in
     var walk = JPEGWalk(file, at: 0)
@@ -30,6 +30,15 @@ extension FileFormat {
 
 /// The markers that part a JPEG stream.
 enum JPEGMarker {
+  /// The start of a picture, and the lead of every marker that may follow it: a frame or a table (C0 to
+  /// CF), quantization (DB), a restart interval (DD), an application's data (E0 to EF), a comment (FE), or
+  /// fill (FF).
+  static let signatures = [
+    Signature.Element(0xC0, mask: 0xF0), .init(0xDB), .init(0xDD), .init(0xE0, mask: 0xF0),
+    .init(0xFE),
+    .init(0xFF),
+  ].map { Signature(masked: [.init(0xFF), .init(0xD8), .init(0xFF), $0]) }
+
   static let startOfImage: UInt8 = 0xD8
   static let endOfImage: UInt8 = 0xD9
   static let startOfScan: UInt8 = 0xDA

@@ -25,7 +25,7 @@ extension FileFormat {
         masked: [.init($0), .init(0xAF)] + any + [
           .init(8), .init(0), .init(0, mask: 0xFC), .init(0),
         ],
-        at: 4)
+        at: 4, alignment: 512)
     },
     maximumSize: 0x4000_0000,
     resembles: { bytes in

@@ -26,7 +26,7 @@ enum RPMSpecimens {
     let payload = [0x1F, 0x8B] + junk(900)
     let rest = header(tags) + payload
     let signature = header(
-      [(1000, 4, big(UInt32(rest.count)))] + (digest ? [(1004, 7, MD5.hash(rest))] : []))
+      [(1000, 4, big(UInt32(rest.count)))] + (digest ? [(1004, 7, MessageDigest.hash(rest, .md5))] : []))
     return lead + signature + zeros((8 - signature.count % 8) % 8) + rest
   }
 
