@@ -47,13 +47,13 @@ struct MarkTable: Sendable {
   }
 
   /// The marks whose files or structures start in the first `length` bytes of `bytes`, and how many
-  /// hits were passed over.
+  /// hits were passed over; `blanks` hold zeros alone.
   func marks(
     in bytes: RawSpan, at base: ByteOffset, startingWithin length: Int,
-    scratch hits: inout [SignatureHit]
+    skipping blanks: [Range<Int>], scratch hits: inout [SignatureHit]
   ) -> (marks: [Mark], passedOver: Int) {
     hits.removeAll(keepingCapacity: true)
-    table.scan(bytes, at: base.rawValue, into: &hits)
+    table.scan(bytes, at: base.rawValue, skipping: blanks, into: &hits)
     var marks: [Mark] = []
     var unaligned: [UInt16: Int] = [:]
     var passedOver = 0

@@ -60,11 +60,11 @@ extension Scan {
       chunk.upperBound.advancedClamped(by: MarkTable.overlap), self.medium.range.upperBound)
     var result = PassResult(range: chunk, marks: [], defects: RangeSet())
     try medium.withReadableBytes(in: chunk.lowerBound..<end) { bytes, defects in
-      (result.marks, result.passedOver) = table.marks(
-        in: bytes, at: chunk.lowerBound,
-        startingWithin: Int(clamping: chunk.length.rawValue), scratch: &scratch)
       let own = min(bytes.byteCount, Int(clamping: chunk.length.rawValue))
       result.classes = BlockClassifier.runs(in: bytes.extracting(0..<own))
+      (result.marks, result.passedOver) = table.marks(
+        in: bytes, at: chunk.lowerBound, startingWithin: own,
+        skipping: result.classes.blanks, scratch: &scratch)
       if !defects.isEmpty { result.defects = defects.intersection(RangeSet(chunk)) }
     }
     return result
@@ -105,5 +105,19 @@ extension RangeSet<ByteOffset> {
   /// Whether the whole range is in the set.
   fileprivate func intersectsAll(of range: Range<ByteOffset>) -> Bool {
     ranges.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
+  }
+}
+
+extension [BlockRun] {
+  /// Where zeros stand, relative to the first block.
+  fileprivate var blanks: [Range<Int>] {
+    var position = 0
+    var blanks: [Range<Int>] = []
+    for run in self {
+      let end = position + Int(clamping: run.length.rawValue)
+      if run.kind == .zero { blanks.append(position..<end) }
+      position = end
+    }
+    return blanks
   }
 }

@@ -15,9 +15,19 @@ import CSignatureScan
   /// So few pairs are told from the rest by a short hash.
   private static let few = 32
 
-  /// Whether this table, and not the stream, is the one for a signature.
+  /// The size of a sector, in bytes.
+  static var size: Int { Int(CSS_SECTOR) }
+  /// Signatures with a window as rare as this cost the stream nothing.
+  private static let rare = 1e-9
+
+  /// Whether this table, and not the stream, is the one for a signature: each place at which its
+  /// signatures have their bytes is one more look at every sector.
   static func takes(_ signature: Signature) -> Bool {
-    signature.alignment >= CSS_SECTOR && pair(in: signature) != nil
+    guard signature.alignment >= size, let anchor = pair(in: signature),
+      signature.offset + anchor + 2 <= size
+    else { return false }
+    if signature.offset + anchor == 0 { return true }
+    return Window.rarest(in: signature).map { $0.0.frequency > rare } ?? false
   }
 
   /// - Parameter signatures: with their numbers.
@@ -86,7 +96,7 @@ import CSignatureScan
     _ body: (_ signature: Int, _ start: Int) -> Void
   ) {
     guard count > 0 else { return }
-    let capacity = 1024 + most
+    let capacity = Int(CSS_BATCH) * most
     // SAFETY: the loop writes at most `capacity` hits and reads within the span.
     unsafe withUnsafeTemporaryAllocation(of: css_hit.self, capacity: capacity) { hits in
       unsafe bytes.withUnsafeBytes { buffer in
@@ -95,7 +105,7 @@ import CSignatureScan
         else { return }
         while position < limit {
           let found = unsafe css_sectors(
-            groups, count, start, buffer.count, limit, &position, out, capacity, most)
+            groups, count, start, buffer.count, limit, &position, out)
           for place in 0..<found {
             let hit = unsafe out[place]
             let number = Int(hit.signature)

@@ -44,19 +44,40 @@ package struct SignatureTable: Sendable {
     longestReach = signatures.map { $0.offset + $0.elements.count }.max() ?? 0
     let usable = signatures.enumerated().filter { $0.element.isUsable }
       .map { (number: $0.offset, signature: $0.element) }
-    sectors = SectorTable(usable.filter { SectorTable.takes($0.signature) })
-    stream = StreamTable(usable.filter { !SectorTable.takes($0.signature) }, variant: variant)
+    let isOfSectors = usable.map { SectorTable.takes($0.signature) }
+    sectors = SectorTable(zip(usable, isOfSectors).filter(\.1).map(\.0))
+    stream = StreamTable(zip(usable, isOfSectors).filter { !$0.1 }.map(\.0), variant: variant)
   }
 
   /// Appends all hits in `bytes`, at most 4 GiB, by position, then signature.
   ///
-  /// - Parameter base: the offset of the span on the medium, for signatures that are aligned.
-  package func scan(_ bytes: RawSpan, at base: UInt64, into hits: inout [SignatureHit]) {
+  /// - Parameters:
+  ///   - base: the offset of the span on the medium, for signatures that are aligned.
+  ///   - blanks: ranges of the span that are known to hold zeros alone, in order: nothing is looked for
+  ///     in them.
+  package func scan(
+    _ bytes: RawSpan, at base: UInt64, skipping blanks: [Range<Int>] = [],
+    into hits: inout [SignatureHit]
+  ) {
     let first = hits.count
     var position = 0
     var sector = SectorTable.firstSector(at: base)
-    while position < bytes.byteCount {
-      let limit = min(bytes.byteCount, position + Self.piece)
+    for blank in stream.seesZeros ? [] : blanks where blank.lowerBound >= position {
+      scan(bytes, from: &position, &sector, to: blank.lowerBound, at: base, into: &hits)
+      // A window may begin with the last zeros, and a sector reach behind them.
+      position = max(position, blank.upperBound - 3)
+      while sector + SectorTable.size <= blank.upperBound { sector += SectorTable.size }
+    }
+    scan(bytes, from: &position, &sector, to: bytes.byteCount, at: base, into: &hits)
+    hits[first...].sort()
+  }
+
+  private func scan(
+    _ bytes: RawSpan, from position: inout Int, _ sector: inout Int, to end: Int, at base: UInt64,
+    into hits: inout [SignatureHit]
+  ) {
+    while position < end {
+      let limit = min(end, position + Self.piece)
       stream.scan(bytes, from: &position, to: limit) {
         verify($0, at: $1, in: bytes, at: base, into: &hits)
       }
@@ -64,7 +85,6 @@ package struct SignatureTable: Sendable {
         verify($0, at: $1, in: bytes, at: base, into: &hits)
       }
     }
-    hits[first...].sort()
   }
 
   /// Compares the whole signature.

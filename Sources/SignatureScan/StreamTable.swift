@@ -10,6 +10,8 @@ import CSignatureScan
   /// The place in its signature of the window that the loop looks for, by signature.
   private let anchors: [Int]
   private let variant: CInt
+  /// Whether some window may be zeros alone.
+  let seesZeros: Bool
 
   /// - Parameters:
   ///   - signatures: with their numbers.
@@ -30,6 +32,7 @@ import CSignatureScan
       }
     }
     self.anchors = anchors
+    seesZeros = windows.contains { $0.classes.allSatisfy { $0.contains(0) } }
     index = SignatureIndex(entries)
     unsafe table = .allocate(capacity: 1)
     unsafe table.initialize(to: css_table())

@@ -63,8 +63,8 @@ size_t css_match(const css_index *index, const uint8_t *bytes, size_t count,
 typedef struct {
   /// How far behind the sector's start the two bytes stand.
   uint32_t offset;
-  /// How many bits of the two bytes are told apart: sixteen, or fewer where few pairs are looked for, so
-  /// that the table stays close to the processor.
+  /// How many bits of the two bytes are told apart: 16, or 10 where few pairs are looked for, so that the
+  /// table stays close to the processor.
   uint32_t bits;
   css_index index;
   /// A bit for each value of css_pair_hash.
@@ -82,12 +82,13 @@ static inline void css_add_pair(css_group *group, uint32_t pair) {
   group->pairs[hash >> 6] |= 1ull << (hash & 63);
 }
 
-enum { CSS_SECTOR = 512 };
+/// The bytes of a sector, and how many sectors are looked at together.
+enum { CSS_SECTOR = 512, CSS_BATCH = 256 };
 
-/// Looks at sector starts from `*position` on, in steps of CSS_SECTOR, until `out` may be full or `limit`
-/// is reached; `*position` is where to go on. `most` is the most entries of one sector.
+/// Looks at one batch of sector starts from `*position` on, at the most up to `limit`; `*position` is where
+/// to go on. `out` has room for the most entries that one sector can have, a batch of times.
 size_t css_sectors(const css_group *groups, size_t group_count, const uint8_t *bytes, size_t count,
-                   size_t limit, size_t *position, css_hit *out, size_t capacity, size_t most);
+                   size_t limit, size_t *position, css_hit *out);
 
 /// What a block looks like: see BlockClass.
 enum css_class { CSS_ZERO = 0, CSS_CONSTANT = 1, CSS_TEXT = 2, CSS_DENSE = 3, CSS_OTHER = 4 };
