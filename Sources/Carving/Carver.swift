@@ -40,7 +40,11 @@ package struct Carver: Sendable {
       extents, name: candidate.format.id, start: candidate.offset, allowance: Self.allowance)
     var look = Look(isWhole: isWhole)
     do {
-      look.carved = kept(try candidate.format.examine(file), candidate, extents)
+      var examination = try candidate.format.examine(file)
+      if candidate.offset.rawValue % Self.sector == 0 {
+        try takeLineEnd(of: file, into: &examination)
+      }
+      look.carved = kept(examination, candidate, extents)
     } catch is MeteredMedium.Spent {
       look.isCutShort = true
     } catch {}
@@ -50,6 +54,22 @@ package struct Carver: Sendable {
       look.isCutShort = true
     }
     return look
+  }
+
+  private static let sector: UInt64 = 512
+
+  /// Behind a file its sector is filled with zeros: a line end that stands between both is the file's
+  /// own, though its format does not know of it.
+  private func takeLineEnd(of file: Source, into examination: inout Examination) throws {
+    guard examination.end == .complete else { return }
+    let end = ByteOffset(examination.length)
+    let rest = (Self.sector - end.rawValue % Self.sector) % Self.sector
+    let tail = try file.readPrefix(at: end, count: ByteCount(rest))
+    let count = tail.prefix(2) == [0x0D, 0x0A] ? 2 : tail.first == 0x0A ? 1 : 0
+    guard count > 0, tail.count >= count + 16, tail.dropFirst(count).allSatisfy({ $0 == 0 })
+    else { return }
+    examination.length = examination.length.addingClamped(ByteCount(clamping: count))
+    examination.evidence.append(.bytesBehindEnd(ByteCount(clamping: count)))
   }
 
   private func kept(

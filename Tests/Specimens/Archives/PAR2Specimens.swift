@@ -6,7 +6,8 @@ import FileFormats
 enum PAR2Specimens {
   private static func packet(_ type: String, _ body: [UInt8]) -> [UInt8] {
     let rest = junk(16, seed: 9) + ascii("PAR 2.0\0") + ascii(type, padTo: 8) + body
-    return ascii("PAR2\0PKT") + little(UInt64(32 + rest.count)) + MessageDigest.hash(rest, .md5) + rest
+    return ascii("PAR2\0PKT") + little(UInt64(32 + rest.count)) + MessageDigest.hash(rest, .md5)
+      + rest
   }
 
   static let all: [Specimen] = {

@@ -26,7 +26,8 @@ enum RPMSpecimens {
     let payload = [0x1F, 0x8B] + junk(900)
     let rest = header(tags) + payload
     let signature = header(
-      [(1000, 4, big(UInt32(rest.count)))] + (digest ? [(1004, 7, MessageDigest.hash(rest, .md5))] : []))
+      [(1000, 4, big(UInt32(rest.count)))]
+        + (digest ? [(1004, 7, MessageDigest.hash(rest, .md5))] : []))
     return lead + signature + zeros((8 - signature.count % 8) % 8) + rest
   }
 
@@ -43,6 +44,7 @@ enum RPMSpecimens {
         .rpm, bytes, name: "hello-1.0-1.fc39.x86_64", date: date, verdict: .verified,
         boundaries: [96, 112, 168, bytes.count - 902], covered: [168..<bytes.count]),
       Specimen(.rpm, plain, label: "without checksum", date: date, verdict: .probable),
+      Specimen(.rpm, Array(plain.dropLast(902)), label: "headers alone", verdict: .probable),
     ]
   }()
 }
