@@ -19,7 +19,7 @@ package enum BlockClass: UInt8, Sendable, CaseIterable {
 }
 
 /// Blocks of one class, one behind the other.
-package struct BlockRun: Sendable, Equatable {
+package struct ClassRun: Sendable, Equatable {
   package var kind: BlockClass
   /// In bytes; the last block of a medium may be short.
   package var length: ByteCount

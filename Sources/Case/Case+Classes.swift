@@ -49,21 +49,21 @@ extension Case {
 
 extension ByteWriter {
   /// Runs of blocks: the class in the lowest three bits, the length above.
-  init(_ runs: [BlockRun]) {
+  init(_ runs: [ClassRun]) {
     for run in runs { put(run.length.rawValue << 3 | UInt64(run.kind.rawValue)) }
   }
 }
 
 extension ByteReader {
-  fileprivate consuming func blockRuns() throws -> [BlockRun] {
+  fileprivate consuming func blockRuns() throws -> [ClassRun] {
     var reader = self
-    var runs: [BlockRun] = []
+    var runs: [ClassRun] = []
     while !reader.isAtEnd {
       let number = try reader.number()
       guard let kind = BlockClass(rawValue: UInt8(number & 7)) else {
         throw Malformed("case record", "a class of blocks that is not known")
       }
-      runs.append(BlockRun(kind, length: ByteCount(number >> 3)))
+      runs.append(ClassRun(kind, length: ByteCount(number >> 3)))
     }
     return runs
   }

@@ -19,7 +19,7 @@ package struct PassResult: Sendable {
   package var marks: [Mark]
   package var defects: RangeSet<ByteOffset>
   /// What the blocks of the range look like, from its start on.
-  package var classes: [BlockRun] = []
+  package var classes: [ClassRun] = []
   /// Hits that were not kept because there were too many of their kind.
   package var passedOver = 0
 

@@ -108,7 +108,7 @@ extension RangeSet<ByteOffset> {
   }
 }
 
-extension [BlockRun] {
+extension [ClassRun] {
   /// Where zeros stand, relative to the first block.
   fileprivate var blanks: [Range<Int>] {
     var position = 0

@@ -6,7 +6,7 @@ import CSignatureScan
 /// Tells what the blocks of a span look like, from 64 bytes of each.
 package enum BlockClassifier {
   /// The classes of all blocks in `bytes`, which starts with one.
-  package static func runs(in bytes: RawSpan) -> [BlockRun] {
+  package static func runs(in bytes: RawSpan) -> [ClassRun] {
     let block = Int(clamping: BlockClass.blockSize.rawValue)
     let count = (bytes.byteCount + block - 1) / block
     guard count > 0 else { return [] }
@@ -20,14 +20,14 @@ package enum BlockClassifier {
         unsafe css_classify(start, buffer.count, block, base)
       }
     }
-    var runs: [BlockRun] = []
+    var runs: [ClassRun] = []
     for (index, raw) in classes.enumerated() {
       let kind = BlockClass(rawValue: raw) ?? .other
       let length = ByteCount(clamping: min(block, bytes.byteCount - index * block))
       if let last = runs.last, last.kind == kind {
         runs[runs.count - 1].length = last.length.addingClamped(length)
       } else {
-        runs.append(BlockRun(kind, length: length))
+        runs.append(ClassRun(kind, length: length))
       }
     }
     return runs

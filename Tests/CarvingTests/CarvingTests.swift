@@ -10,7 +10,7 @@ import Testing
 
 /// A format for tests: `F`, then the length in one byte, `length` bytes in all; a byte `!` breaks it.
 private let toy = FileFormat(
-  id: "toy", name: "Toy", category: .document,
+  id: "toy", name: "Toy", category: .document, validation: .structure,
   signatures: [Signature([0x46])], maximumSize: 256
 ) { file in
   let length: UInt8 = try file.little(at: 1)
