@@ -66,8 +66,8 @@ extension FileFormat {
     return try SheetRecords(file, format: "wq1", type: type, begin: nil, end: 1).examination()
   }
 
-  /// Excel 2 to 4, and later streams outside of a compound file: parts from a record that begins one
-  /// to one that ends it.
+  /// Excel 2 to 4: parts from a record that begins one to one that ends it. Later versions keep their
+  /// records in a compound file, and those are not looked for: they would be pieces of it.
   ///
   /// - Source: D. Rentz, *OpenOffice.org's Documentation of the Microsoft Excel File Format*, §4.
   package static let biff = FileFormat(
@@ -75,7 +75,6 @@ extension FileFormat {
     extensions: ["xls", "xlw", "xlc", "xlm"], validation: .structure,
     signatures: [
       Signature([0x09, 0, 4, 0]), Signature([0x09, 2, 6, 0]), Signature([0x09, 4, 6, 0]),
-      Signature([0x09, 8, 8, 0, 0, 5, 5, 0]), Signature([0x09, 8, 0x10, 0, 0, 6, 5, 0]),
     ],
     maximumSize: 0x1000_0000,
     resembles: { bytes in
@@ -83,7 +82,6 @@ extension FileFormat {
         let version = try? bytes.little(UInt16.self, at: 4),
         let content = try? bytes.little(UInt16.self, at: 6)
       else { return false }
-      guard kind < 0x0800 else { return true }
       guard version < 0x10, [0x10, 0x20, 0x40, 0x100].contains(content) else { return false }
       // The first records are short and of low kinds.
       var at = kind == 9 ? 8 : 10
@@ -108,7 +106,7 @@ private struct SheetRecords {
   let file: Source
   let format: String
   let type: String
-  /// The kind of record that begins a part, where parts nest or follow each other.
+  /// The kind of record that begins a part, where parts nest.
   let begin: UInt16?
   let end: UInt16
 
@@ -155,10 +153,7 @@ private struct SheetRecords {
       position = try position + 4 + ByteCount(UInt64(length))
       guard position <= file.range.upperBound else { throw Truncated() }
       records += 1
-      if depth == 0 {
-        // Sheets of a later Excel follow each other.
-        guard begin == 0x0809, try window.holds([0x09, 0x08], at: position) else { return position }
-      }
+      if depth == 0 { return position }
     }
     throw Malformed("worksheet", "it has too many records", at: position)
   }
