@@ -3,6 +3,7 @@
 import Bytes
 import FileFormats
 import Findings
+import Specimens
 import Testing
 
 @Suite struct `GIF pictures` {

@@ -9,7 +9,7 @@ extension FileFormat {
   ///
   /// - Source: IETF, draft-ietf-opsawg-pcapng, *PCAP Now Generic (pcapng) Capture File Format*.
   package static let pcapng = FileFormat(
-    id: "pcapng", name: "packet capture", category: .database,
+    id: "pcapng", name: "packet capture (next generation)", category: .database,
     // Older habits call it pcap all the same.
     extensions: ["pcapng", "pcap", "ntar"],
     validation: .reasoning,

@@ -45,7 +45,7 @@ package struct UserFormat: Sendable, Equatable {
     }
     guard !signatures.isEmpty else { throw Malformed("signature", "\(id) has no signature") }
     for signature in signatures {
-      guard signature.elements.count(where: { $0.mask == 0xFF }) >= 2,
+      guard signature.elements.count(where: { $0.mask.nonzeroBitCount >= 6 }) >= 2,
         signature.elements.contains(where: { $0.mask != 0 && $0.value != 0 })
       else {
         throw Malformed("signature", "\(id): two bytes at least, not zeros alone, must be given")

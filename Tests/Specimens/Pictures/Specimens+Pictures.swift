@@ -3,6 +3,10 @@
 extension Specimens {
   static let pictures: [Specimen] = [
     PNGSpecimens.all,
+    JPEGSpecimens.all,
+    GIFSpecimens.all,
+    TIFFSpecimens.all,
+    WebPSpecimens.all,
     BMPSpecimens.all,
     OS2IconSpecimens.all,
     ICOSpecimens.all,

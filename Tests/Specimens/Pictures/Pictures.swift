@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Small pictures of noise, made for these tests.
-enum Pictures {
+/// Small pictures of noise, made for tests.
+package enum Pictures {
   /// A colour JPEG of 40 by 24, sequential, its chroma halved, a restart marker every two units.
-  static let baseline = bytes(
+  package static let baseline = bytes(
     """
     ffd8ffe000104a46494600010100000100010000ffdb0043001b12141714111b1716171e1c1b2028422b28252528
     513a3d3042605565645f555d5b6a7899816a7190735b5d85b586909ea3abadab6780bcc9baa6c799a8aba4ffdb00
@@ -18,7 +18,7 @@ enum Pictures {
     """)
 
   /// The same picture as a progressive JPEG.
-  static let progressive = bytes(
+  package static let progressive = bytes(
     """
     ffd8ffe000104a46494600010100000100010000ffdb0043000d090a0b0a080d0b0a0b0e0e0d0f13201513121213
     271c1e17202e2931302e292d2c333a4a3e333646372c2d405741464c4e525352323e5a615a50604a51524fffdb00
@@ -40,7 +40,7 @@ enum Pictures {
     """)
 
   /// The same picture in grey, sequential.
-  static let grey = bytes(
+  package static let grey = bytes(
     """
     ffd8ffe000104a46494600010100000100010000ffdb004300140e0f120f0d14121012171514181e32211e1c1c1e
     3d2c2e243249404c4b47404645505a736250556d5645466488656d777b8182814e608d978c7d96737e817cffc000
@@ -51,7 +51,7 @@ enum Pictures {
     """)
 
   /// The same picture as a GIF of two frames with a comment.
-  static let animated = bytes(
+  package static let animated = bytes(
     """
     47494638396128001800830000dbc9769fc890dd888ea0856d62c78126c85b6588962a8840dc4b82a14aa1dc1443
     9e132d634c65254c2567151d28140f21fe026869002c00000000280018000008ff001f081cf8c041c1820e122a5c
