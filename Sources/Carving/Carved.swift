@@ -44,14 +44,16 @@ package struct Carved: Sendable {
       .subtractingClamped(content.length)
   }
 
-  /// What the content calls itself, then where it was found: unique, and the same in each run.
+  /// What the content calls itself, then where it was found: unique, and the same in each run. What
+  /// begins no sector is a part of something else, as a rule: its place comes first.
   private var fileName: String {
     let sector = String(start.rawValue / 512)
     let place = String(repeating: "0", count: max(0, 10 - sector.count)) + sector
     let odd = start.rawValue % 512 == 0 ? "" : "+\(start.rawValue % 512)"
     guard let title = examination.name.map(Self.tidied), !title.isEmpty
     else { return "\(place)\(odd).\(type)" }
-    return "\(title) (\(place)\(odd)).\(type)"
+    guard odd.isEmpty else { return "\(place)\(odd) \(title).\(type)" }
+    return "\(title) (\(place)).\(type)"
   }
 
   /// At most 80 characters, without what a path or a terminal would take amiss.

@@ -41,6 +41,23 @@ package struct Examination: Sendable {
     self.evidence = evidence
   }
 
+  /// The same result, with nothing beyond the bytes that there are: a whole file that would end there is
+  /// one that is cut.
+  func bounded(by file: Source) -> Self {
+    guard length > file.length else { return self }
+    var result = self
+    result.length = file.length
+    let last = ByteOffset(file.length)
+    switch end {
+    case .complete:
+      result.end = .truncated
+      result.evidence.append(.truncatedAt(last))
+    case .broken: result.end = .broken(at: last)
+    case .truncated: break
+    }
+    return result
+  }
+
   /// The structure holds and the file ends at `end`.
   package static func complete(at end: ByteOffset, evidence: [Evidence] = []) -> Self {
     Self(end: .complete, length: ByteCount(end.rawValue), evidence: evidence)

@@ -79,7 +79,7 @@ package struct FileFormat: Sendable {
   /// Throws `ReadError` only; damage is a result.
   package func examine(_ file: Source) throws -> Examination {
     do {
-      return try examination(file)
+      return try examination(file).bounded(by: file)
     } catch is Truncated {
       return .truncated(at: ByteOffset(file.length))
     } catch is Overflow {

@@ -53,46 +53,23 @@ private struct RPMWalk {
   }
 
   func examination() throws -> Examination {
-    guard try payloadFollows() else { return try headersAlone() }
     let end = try end()
     guard end >= header.end else { throw Malformed("RPM", "its size is wrong", at: start) }
     guard end <= file.range.upperBound else { throw Truncated() }
     guard let proof = try proof(to: end) else {
-      return .broken(
+      var result = Examination.broken(
         at: header.end, problem: "the checksum of its content is wrong",
         evidence: [.headerMatched("rpm")])
+      // The payload would be carved as an archive of its own, and is as broken.
+      result.children = [.init(type: "gz", range: header.end..<end)]
+      return result
     }
-    return try described(.whole("rpm", "RPM", end: end, and: [proof]))
-  }
-
-  private func described(_ examination: Examination) throws -> Examination {
-    var result = examination
+    var result = Examination.whole("rpm", "RPM", end: end, and: [proof])
     result.name = try name()
     if let time = try header.number(Tag.buildTime, UInt32.self), time > 0 {
       result.date = Timestamp(seconds: Int64(time))
     }
     return result
-  }
-
-  /// Whether a compressed stream, or the archive itself, stands behind the headers.
-  private func payloadFollows() throws -> Bool {
-    let head = try file.readPrefix(at: header.end, count: 4)
-    return Self.payloads.contains { head.starts(with: $0) }
-  }
-
-  /// gzip, bzip2, xz, LZMA, Zstandard, cpio.
-  private static let payloads: [[UInt8]] = [
-    [0x1F, 0x8B], [0x42, 0x5A, 0x68], [0xFD, 0x37, 0x7A, 0x58], [0x5D, 0, 0],
-    [0x28, 0xB5, 0x2F, 0xFD], Array("0707".utf8),
-  ]
-
-  /// Caches of package managers keep the headers of packages without what is packed.
-  private func headersAlone() throws -> Examination {
-    guard try SectorSlack.isEmpty(in: file, from: header.end) else {
-      return .broken(
-        at: header.end, problem: "its content is missing", evidence: [.headerMatched("rpm")])
-    }
-    return try described(.whole("rpm", "RPM", end: header.end, and: [.endReasoned]))
   }
 
   private func end() throws -> ByteOffset {

@@ -53,7 +53,9 @@ struct BitmapRuns {
         column = 0
         position = try position + 2
       case 1:
-        guard position > first else { break }
+        guard position > first else {
+          throw Malformed("BMP", "its runs end before they begin", at: position)
+        }
         return try position + 2
       case 2:
         column &+= UInt64(try window.byte(at: position + 2))
