@@ -20,6 +20,7 @@ extension FileFormat {
     resembles: { bytes in
       // The value behind the key is text, a list, a number or a dictionary.
       guard let head = try? bytes.copy(at: 0, count: 24), let colon = head.firstIndex(of: 0x3A),
+        colon > 1,
         let count = Int(String(decoding: head[1..<colon], as: UTF8.self)),
         (1...16).contains(count), colon + 1 + count < head.count
       else { return false }
