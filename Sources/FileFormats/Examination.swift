@@ -72,6 +72,16 @@ package struct Examination: Sendable {
       evidence: evidence + [.brokenAt(offset, problem: problem)])
   }
 
+  /// The structure is damaged at `offset`, but goes on behind it up to `end`: a file with a bad place,
+  /// which is worth more than its part before it.
+  package static func damaged(
+    at offset: ByteOffset, end: ByteOffset, problem: String, evidence: [Evidence] = []
+  ) -> Self {
+    var result = broken(at: offset, problem: problem, evidence: evidence)
+    result.length = ByteCount(max(end, offset).rawValue)
+    return result
+  }
+
   /// The bytes end at `offset`, before the structure does.
   package static func truncated(at offset: ByteOffset, evidence: [Evidence] = []) -> Self {
     Self(

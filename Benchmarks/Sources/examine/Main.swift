@@ -57,7 +57,8 @@ import Specimens
       for (number, specimen) in Specimens.all.enumerated() {
         guard let place = formats.firstIndex(where: { $0.id == specimen.format }) else { continue }
         let seed = Data([UInt8(clamping: place)] + specimen.bytes)
-        FileManager.default.createFile(atPath: "\(path)/\(specimen.format)-\(number)", contents: seed)
+        FileManager.default.createFile(
+          atPath: "\(path)/\(specimen.format)-\(number)", contents: seed)
       }
     }
   }

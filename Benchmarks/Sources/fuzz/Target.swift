@@ -21,7 +21,8 @@ enum Target {
     _ = bytes.withSpan { format.resembles($0) }
     do {
       let result = try format.examine(Source(bytes: bytes))
-      precondition(result.length.rawValue <= UInt64(bytes.count), "\(format.id) ends beyond the bytes")
+      precondition(
+        result.length.rawValue <= UInt64(bytes.count), "\(format.id) ends beyond the bytes")
     } catch {
       preconditionFailure("\(format.id) throws \(error)")
     }

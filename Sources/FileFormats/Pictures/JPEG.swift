@@ -19,6 +19,10 @@ extension FileFormat {
     var walk = JPEGWalk(file, at: 0)
     var result = try Examination.walk("jpg", file) {
       let end = try walk.follow()
+      if let damage = walk.damage {
+        return .damaged(
+          at: damage.offset, end: end, problem: damage.problem, evidence: [.headerMatched("jpg")])
+      }
       let last = try MultiPicture.end(of: file, first: end, index: walk.multiPicture)
       return .whole("jpg", "JPEG", end: last, and: walk.isDecoded ? [.decoded("JPEG")] : [])
     }

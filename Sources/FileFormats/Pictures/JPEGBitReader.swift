@@ -144,8 +144,12 @@ struct JPEGBitReader {
 
   /// Passes a scan without decoding it, to the first marker that is neither a stuffed byte nor a
   /// restart.
-  mutating func passScan() throws -> ByteOffset {
+  mutating func passScan(limit: UInt64 = .max) throws -> ByteOffset {
+    let first = start
     while true {
+      if index & 0xFFFF == 0, (first..<max(first, start)).length.rawValue > limit {
+        throw Truncated()
+      }
       if index + 1 >= bytes.count, try !fetch() { throw Truncated() }
       if bytes[index] == 0xFF {
         let next = bytes[index + 1]

@@ -8,6 +8,8 @@ struct JPEGWalk {
   private static let mostSegments = 8192
   /// The longest run of fill bytes before a marker that is still believed.
   private static let mostFill = 64
+  /// So far behind a place that does not decode an end marker is looked for.
+  private static let mostDamaged: UInt64 = 0x20_0000
 
   private let file: Source
   private var window: Window
@@ -20,6 +22,8 @@ struct JPEGWalk {
   private(set) var multiPicture: MultiPicture?
   /// Whether every scan was decoded, not only passed.
   private(set) var isDecoded = true
+  /// Where decoding broke, if the stream goes on behind it.
+  private(set) var damage: Malformed?
 
   /// - Parameter start: where the start marker stands in `file`.
   init(_ file: Source, at start: ByteOffset) {
@@ -113,9 +117,25 @@ struct JPEGWalk {
       guard end < last else { throw Truncated() }
       throw Malformed("JPEG", "nothing but one byte value follows", at: end)
     } catch let error as Malformed {
-      throw Malformed(
+      let problem = Malformed(
         "JPEG", error.problem, at: try RepeatedBytes.start(in: file, from: start, to: error.offset))
+      guard try goesOn(behind: problem) else { throw problem }
     }
+  }
+
+  /// Whether the stream comes to an end marker soon behind a place that does not decode: a picture with
+  /// a bad place, and not one that something else has followed.
+  private mutating func goesOn(behind problem: Malformed) throws -> Bool {
+    var reader = JPEGBitReader(file, at: problem.offset)
+    guard damage == nil, let next = try? reader.passScan(limit: Self.mostDamaged) else {
+      return false
+    }
+    guard try window.holds([0xFF, JPEGMarker.endOfImage], at: next) else { return false }
+    damage = problem
+    coefficients = nil
+    isDecoded = false
+    position = next
+    return true
   }
 
   /// An end marker counts only once each component has been seen.

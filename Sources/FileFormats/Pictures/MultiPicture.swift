@@ -53,6 +53,7 @@ struct MultiPicture {
       else { return last }
       var walk = JPEGWalk(file, at: range.lowerBound)
       let own = try walk.follow()
+      if let damage = walk.damage { throw damage }
       guard range.upperBound <= file.range.upperBound else { throw Truncated() }
       last = max(own, range.upperBound)
     }

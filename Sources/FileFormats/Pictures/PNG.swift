@@ -33,6 +33,8 @@ private struct PNGWalk {
   private var hasData = false
   private var title: String?
   private var date: Timestamp?
+  /// The first chunk whose checksum is wrong.
+  private var damage: (offset: ByteOffset, problem: String)?
 
   init(_ file: Source) { self.file = file }
 
@@ -41,8 +43,10 @@ private struct PNGWalk {
     do {
       while walk.checked < Self.mostChunks {
         let chunk = try PNGChunk(in: file, at: walk.position)
-        guard try chunk.checksumHolds(in: file) else {
-          return walk.broken("the checksum of a \(chunk.type) chunk is wrong")
+        if try !chunk.checksumHolds(in: file) {
+          walk.note("the checksum of a \(chunk.type) chunk is wrong")
+          // Only where the header holds is it worth looking on.
+          guard walk.hasHeader else { return walk.broken("") }
         }
         guard try walk.accept(chunk) else {
           return walk.broken("a \(chunk.type) chunk stands where none may")
@@ -50,6 +54,7 @@ private struct PNGWalk {
         if chunk.type == "IEND" { return walk.complete() }
       }
     } catch is Truncated {
+      if walk.damage != nil { return walk.broken("") }
       return .truncated(at: ByteOffset(file.length), evidence: walk.evidence)
     } catch let error as Malformed {
       return walk.broken(error.problem)
@@ -80,14 +85,26 @@ private struct PNGWalk {
   private var evidence: [Evidence] { [.headerMatched("png")] }
 
   private func complete() -> Examination {
-    var result = Examination.whole(
-      "png", "PNG", end: position, and: [.checksumsHold(count: checked, kind: "CRC-32")])
+    var result: Examination
+    if let damage {
+      result = .damaged(
+        at: damage.offset, end: position, problem: damage.problem, evidence: evidence)
+    } else {
+      result = .whole(
+        "png", "PNG", end: position, and: [.checksumsHold(count: checked, kind: "CRC-32")])
+    }
     result.name = title
     result.date = date
     return result
   }
 
+  /// Keeps the first problem.
+  private mutating func note(_ problem: String) {
+    if damage == nil { damage = (position, problem) }
+  }
+
   private func broken(_ problem: String) -> Examination {
-    .broken(at: position, problem: problem, evidence: evidence)
+    .broken(
+      at: damage?.offset ?? position, problem: damage?.problem ?? problem, evidence: evidence)
   }
 }

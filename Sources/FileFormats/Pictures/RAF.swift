@@ -37,6 +37,7 @@ extension FileFormat {
       guard try walk.follow() <= parts[0].upperBound else {
         throw Malformed("RAF", "the picture is longer than its place", at: parts[0].upperBound)
       }
+      if let damage = walk.damage { throw damage }
       let end = (parts + second).map(\.upperBound).max() ?? 0
       guard parts[2].lowerBound >= parts[0].upperBound, !parts[2].isEmpty else {
         throw Malformed("RAF", "no sensor data follow the picture", at: parts[0].upperBound)

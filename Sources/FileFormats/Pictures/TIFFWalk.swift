@@ -34,6 +34,8 @@ struct TIFFWalk {
   private var pending: [ByteOffset]
   private var hasPicture = false
   private var children: [Examination.Child] = []
+  /// A part that is not what it should be, while the rest is.
+  private var damage: Malformed?
 
   init(_ file: Source) throws {
     self.file = file
@@ -69,7 +71,10 @@ struct TIFFWalk {
     }
     let end = try filled(gapless(), main)
     guard end <= file.range.upperBound else { throw Truncated() }
-    var result = Examination.whole("tif", "TIFF", end: end)
+    var result =
+      damage.map {
+        .damaged(at: $0.offset, end: end, problem: $0.problem, evidence: [.headerMatched("tif")])
+      } ?? Examination.whole("tif", "TIFF", end: end)
     EXIF(reader, main).describe(&result)
     result.children = children
     result.type = type(main)
@@ -156,14 +161,21 @@ struct TIFFWalk {
       children.append(.init(type: "jpg", range: range))
     }
     if isJPEG, tag != 0x0120, !head.holds([0xFF, 0xD8], at: 0) {
-      throw Malformed("TIFF", "a part is not the JPEG picture it should be", at: range.lowerBound)
+      note("a part is not the JPEG picture it should be", at: range.lowerBound)
     }
     if let method = try directory[0x0103].flatMap({ try reader.numbers($0).first }),
       method == 8 || method == 32_946, tag == 0x0111 || tag == 0x0144,
       let first = head.first, let second = head.dropFirst().first,
       first & 15 != 8 || (UInt16(first) << 8 | UInt16(second)) % 31 != 0
     {
-      throw Malformed("TIFF", "a part does not inflate", at: range.lowerBound)
+      note("a part does not inflate", at: range.lowerBound)
+    }
+  }
+
+  /// Keeps the first of the parts that are not what they should be.
+  private mutating func note(_ problem: String, at offset: ByteOffset) {
+    if offset < damage?.offset ?? ByteOffset(.max) {
+      damage = Malformed("TIFF", problem, at: offset)
     }
   }
 
