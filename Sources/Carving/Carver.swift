@@ -77,8 +77,11 @@ package struct Carver: Sendable {
   ) -> Carved? {
     guard examination.length > 0 else { return nil }
     let content = extents.prefix(examination.length)
+    // A piece that begins no sector is a piece of something else, and broken besides.
     let isKept =
-      examination.end == .complete || isWorthKeeping(examination, candidate.format)
+      examination.end == .complete
+      || candidate.offset.rawValue % Self.sector == 0
+        && isWorthKeeping(examination, candidate.format)
     // What is not kept may still tell what else is not worth a look.
     guard isKept || !examination.children.isEmpty else { return nil }
     return Carved(
