@@ -8,9 +8,10 @@ import Findings
 ///
 /// Files and gaps begin with sectors, so zeros that begin inside one are the end of a file.
 enum SectorRest {
-  /// Zeros up to the end of the sector: a file ends here.
+  /// Zeros up to the end of the sector, in which the chain had something of its own: a file ends here.
   case zeros
-  /// Nothing: the chain stops with a sector, or with the bytes at hand.
+  /// Nothing: the chain stops with a sector, or with the bytes at hand, or what it has of its last sector
+  /// is zeros as well, so that it may have been cut before that.
   case none
   /// Other bytes: a file that was cut or has a gap.
   case foreign
@@ -22,9 +23,12 @@ enum SectorRest {
     let bytes = try file.readPrefix(at: end, count: ByteCount(count))
     if bytes.contains(where: { $0 != 0 }) {
       self = .foreign
-    } else {
-      self = !bytes.isEmpty && UInt64(clamping: bytes.count) == count ? .zeros : .none
+      return
     }
+    let start = ByteOffset(end.rawValue / Self.sector &* Self.sector)
+    let own = try file.readPrefix(at: start, count: (start..<end).length)
+    let isSlack = !bytes.isEmpty && UInt64(clamping: bytes.count) == count
+    self = isSlack && own.contains { $0 != 0 } ? .zeros : .none
   }
 }
 
