@@ -119,7 +119,8 @@ struct JPEGWalk {
     } catch let error as Malformed {
       let problem = Malformed(
         "JPEG", error.problem, at: try RepeatedBytes.start(in: file, from: start, to: error.offset))
-      guard try goesOn(behind: problem) else { throw problem }
+      // A long run of one value is no bad place, but the end of what was written.
+      guard problem.offset == error.offset, try goesOn(behind: problem) else { throw problem }
     }
   }
 
