@@ -102,6 +102,7 @@ extension FileFormat {
 /// Records of a worksheet: u16 kind, u16 length, content.
 private struct SheetRecords {
   private static let mostRecords = 20_000_000
+  private static let fewRecords = 8
   private static let highestKind: UInt16 = 0x1400
   let file: Source
   let format: String
@@ -128,7 +129,11 @@ private struct SheetRecords {
     } catch is Truncated {
       return .truncated(at: file.range.upperBound, evidence: evidence(records))
     }
-    var result = Examination.whole(format, "worksheet", end: position)
+    // Two numbers a record are weak proof: chance builds short chains, and their content is not looked at.
+    guard records >= Self.fewRecords else {
+      throw Malformed("worksheet", "too few records", at: position)
+    }
+    var result = Examination.whole(format, "worksheet", end: position, and: [.payloadUnchecked])
     result.type = type
     return result
   }

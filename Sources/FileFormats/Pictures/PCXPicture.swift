@@ -62,9 +62,17 @@ struct PCXPicture {
       } else {
         evidence.append(.endReasoned)
       }
-    } else if crossing != nil {
-      evidence.append(.endReasoned)
+    } else {
+      if crossing != nil { evidence.append(.endReasoned) }
+      if try hasEmptyPalette(file, at: position) { position = try position + 769 }
     }
     return PCXPicture(end: position, evidence: evidence)
+  }
+
+  /// Whether a palette of nothing but zeros stands behind a picture that needs none: some writers
+  /// put it there.
+  private static func hasEmptyPalette(_ file: Source, at position: ByteOffset) throws -> Bool {
+    let bytes = try file.readPrefix(at: position, count: 769)
+    return bytes.count == 769 && bytes.first == 0x0C && bytes.dropFirst().allSatisfy { $0 == 0 }
   }
 }

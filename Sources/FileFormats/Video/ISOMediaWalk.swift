@@ -36,6 +36,10 @@ struct ISOMediaWalk {
     let end = try walk()
     var result = try conclude(at: end)
     result.type = type
+    // Pictures and sound stand there in parts of any content; only video is followed into its units.
+    if Self.opaque.contains(type), result.end == .complete {
+      result.evidence.append(.payloadUnchecked)
+    }
     return result
   }
 
@@ -161,6 +165,7 @@ struct ISOMediaWalk {
     return result
   }
 
+  private static let opaque: Set = ["heic", "heif", "avif", "cr3", "m4a", "m4b"]
   private var hasVideo = false
   private var hasSound = false
 

@@ -42,8 +42,9 @@ extension FileFormat {
 private struct MPEGProgramWalk {
   /// Zeros that some writers fill a sector of a Video CD with.
   private static let mostFiller = 2324
-  /// The part of a sector of a Video CD that holds data.
+  /// The part of a sector of a Video CD that holds data, and what other writers keep of it.
   private static let discSector: UInt64 = 2324
+  private static let shortDiscSector: UInt64 = 2048
   /// How many of them a sector of sound leaves empty.
   private static let discFiller: UInt64 = 20
   private static let mostPackets = 200_000_000
@@ -56,7 +57,8 @@ private struct MPEGProgramWalk {
   private var window: Window
   private var packets = 0
   private var hasMedia = false
-  private var hasFiller = false
+  /// The size of the sectors that are filled up; nil before one was seen.
+  private var filledSector: UInt64?
   private var isDisc = false
   private var clock: UInt64 = 0
   private var jumps = 0
@@ -87,11 +89,13 @@ private struct MPEGProgramWalk {
   private mutating func walk() throws -> Examination {
     var position: ByteOffset = 0
     var isEnded = false
+    var isPackEmpty = false
     while packets < Self.mostPackets, !isEnded, let start = try nextCode(from: position) {
       let code = try window.byte(at: start + 3)
       switch code {
       case 0xB9:
         position = try start + 4
+        isPackEmpty = false
         isEnded = try !continues(at: position)
       case 0xBA:
         guard let end = try pack(at: start) else {
@@ -99,6 +103,7 @@ private struct MPEGProgramWalk {
           continue
         }
         position = end
+        isPackEmpty = true
       default:
         let length = try window.big(UInt16.self, at: start + 4)
         let end = try start + 6 + ByteCount(UInt64(length))
@@ -106,11 +111,13 @@ private struct MPEGProgramWalk {
         guard end <= file.range.upperBound else { throw Truncated() }
         hasMedia = hasMedia || code == 0xBD || code >= 0xC0
         position = end
+        isPackEmpty = false
         packets += 1
       }
     }
     guard hasMedia else { throw Malformed("MPEG", "no packet of sound or pictures", at: position) }
-    if hasFiller { position = try endOfDiscSector(position) }
+    guard !isPackEmpty else { throw Malformed("MPEG", "a pack of nothing", at: position) }
+    if let filledSector { position = try endOfDiscSector(position, of: filledSector) }
     let isMarked = try window.holds([0, 0, 1, 0xB9], at: position.moved(back: 4, notBefore: 0))
     var result = try Examination.chain(
       "mpg", "MPEG program stream", in: file, end: position, isMarked: isMarked)
@@ -128,17 +135,31 @@ private struct MPEGProgramWalk {
       return nil
     }
     let start = position.advancedClamped(by: ByteCount(clamping: end - 2))
-    // Behind filler stands a pack, and not where another file may begin.
-    guard try window.holds(MPEGPack.startCode, at: start), start.rawValue % 512 != 0 else {
-      return nil
-    }
-    hasFiller = true
+    // Behind filler stands a pack, and not that of another file.
+    guard try window.holds(MPEGPack.startCode, at: start),
+      try start.rawValue % 512 != 0 || goesOn(at: start, behind: end - 2)
+    else { return nil }
+    let isShort = start.rawValue % Self.shortDiscSector == 0
+    filledSector = filledSector ?? (isShort ? Self.shortDiscSector : Self.discSector)
     return start
   }
 
+  /// Whether the pack where a sector starts is the next of this stream: the filler is that of sound,
+  /// and no file begins with a pack that has no system header behind it.
+  private func goesOn(at start: ByteOffset, behind filler: Int) throws -> Bool {
+    let bytes = try file.readPrefix(at: start, count: 0x40)
+    guard let pack = bytes.withSpan({ MPEGPack($0) }) else {
+      if bytes.count < MPEGPack.longest { throw Truncated() }
+      return false
+    }
+    return start.rawValue % Self.shortDiscSector == 0
+      && UInt64(clamping: filler) <= Self.discFiller && !pack.isFollowedBySystemHeader
+      && pack.clock >= clock && pack.clock &- clock <= Self.longestStep
+  }
+
   /// The end of a Video CD's sector, where no more than its filler is missing up to there.
-  private func endOfDiscSector(_ end: ByteOffset) throws -> ByteOffset {
-    let rest = (Self.discSector &- end.rawValue % Self.discSector) % Self.discSector
+  private func endOfDiscSector(_ end: ByteOffset, of sector: UInt64) throws -> ByteOffset {
+    let rest = (sector &- end.rawValue % sector) % sector
     let bytes = try file.readPrefix(at: end, count: ByteCount(rest))
     guard rest <= Self.discFiller, UInt64(clamping: bytes.count) == rest,
       bytes.allSatisfy({ $0 == 0 })

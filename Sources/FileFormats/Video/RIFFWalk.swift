@@ -71,7 +71,10 @@ struct RIFFWalk {
     guard seen.contains("VP8 ") || seen.contains("VP8L") || seen.contains("ANMF") else {
       throw Malformed("RIFF", "it holds no picture", at: end)
     }
-    return try complete(at: end, "RIFF WebP")
+    // The frames are not decoded: foreign bytes in one go unseen.
+    var result = try complete(at: end, "RIFF WebP")
+    result.evidence.append(.payloadUnchecked)
+    return result
   }
 
   mutating func video() throws -> Examination {

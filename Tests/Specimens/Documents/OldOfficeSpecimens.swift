@@ -71,11 +71,11 @@ enum OldOfficeSpecimens {
   }()
 
   static let all = [
-    Specimen(.lotus, lotus, type: "wk1", verdict: .intact, boundaries: [6, 18]),
-    Specimen(.lotus, release3, label: "release 3", type: "wk3", verdict: .intact),
-    Specimen(.quattro, quattro, type: "wq1", verdict: .intact, boundaries: [6, 18]),
-    Specimen(.biff, excel4, label: "Excel 4", type: "xls", verdict: .intact),
-    Specimen(.biff, excel2, label: "Excel 2", type: "xls", verdict: .intact),
+    Specimen(.lotus, lotus, type: "wk1", verdict: .probable, boundaries: [6, 18]),
+    Specimen(.lotus, release3, label: "release 3", type: "wk3", verdict: .probable),
+    Specimen(.quattro, quattro, type: "wq1", verdict: .probable, boundaries: [6, 18]),
+    Specimen(.biff, excel4, label: "Excel 4", type: "xls", verdict: .probable),
+    Specimen(.biff, excel2, label: "Excel 2", type: "xls", verdict: .probable),
     Specimen(.windowsWrite, write, verdict: .intact, boundaries: [128, 428, 512, 640]),
     Specimen(.wordPerfect, perfect, verdict: .intact, boundaries: [64]),
     Specimen(

@@ -40,5 +40,19 @@ enum MPEGProgramSpecimens {
         + [0, 0, 1, 0xB9], label: "MPEG-1", type: "mpg", verdict: .intact)
   }()
 
-  static let all = [disc, old]
+  /// Packs of 2048 bytes, those of sound 20 bytes short, so that a pack begins a sector behind zeros.
+  private static let short: Specimen = {
+    func pack(_ clock: UInt8) -> [UInt8] {
+      [0, 0, 1, 0xBA, 0x21, 0, 1, 0, clock << 1 | 1, 0x80, 1, 1]
+    }
+    let sound = packet(0xC0, [0x0F] + junk(2009)) + zeros(20)
+    return Specimen(
+      .mpegProgram,
+      pack(0) + systemHeader + big(UInt16(9)) + [0x80, 0, 1, 4, 0x20, 0x21, 0xE0, 0xE0, 0x20]
+        + packet(0xE0, [0x0F] + junk(2014)) + pack(3) + sound + pack(6) + sound
+        + pack(9) + packet(0xE0, [0x0F] + junk(2025)) + [0, 0, 1, 0xB9],
+      label: "Video CD in sectors of 2048", type: "mpg", verdict: .intact)
+  }()
+
+  static let all = [disc, old, short]
 }
