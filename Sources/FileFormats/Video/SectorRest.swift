@@ -8,10 +8,9 @@ import Findings
 ///
 /// Files and gaps begin with sectors, so zeros that begin inside one are the end of a file.
 enum SectorRest {
-  /// Zeros up to the end of the sector, in which the chain had something of its own: a file ends here.
+  /// Zeros up to the end of the sector: a file ends here.
   case zeros
-  /// Nothing: the chain stops with a sector, or with the bytes at hand, or what it has of its last sector
-  /// is zeros as well, so that it may have been cut before that.
+  /// Nothing: the chain stops with a sector, or with the bytes at hand.
   case none
   /// Other bytes: a file that was cut or has a gap.
   case foreign
@@ -23,12 +22,15 @@ enum SectorRest {
     let bytes = try file.readPrefix(at: end, count: ByteCount(count))
     if bytes.contains(where: { $0 != 0 }) {
       self = .foreign
-      return
+    } else {
+      self = !bytes.isEmpty && UInt64(clamping: bytes.count) == count ? .zeros : .none
     }
-    let start = ByteOffset(end.rawValue / Self.sector &* Self.sector)
-    let own = try file.readPrefix(at: start, count: (start..<end).length)
-    let isSlack = !bytes.isEmpty && UInt64(clamping: bytes.count) == count
-    self = isSlack && own.contains { $0 != 0 } ? .zeros : .none
+  }
+
+  /// Whether what a chain has of its last sector is zeros alone, so that it may have been cut before it.
+  static func beginsWithZeros(in file: Source, before end: ByteOffset) throws -> Bool {
+    let start = ByteOffset(end.rawValue / sector &* sector)
+    return try file.readPrefix(at: start, count: (start..<end).length).allSatisfy { $0 == 0 }
   }
 }
 
@@ -41,7 +43,9 @@ extension Examination {
   ) throws -> Examination {
     if isMarked { return .whole(id, name, end: end) }
     switch try SectorRest(in: file, after: end) {
-    case .zeros: return .whole(id, name, end: end)
+    case .zeros:
+      let isCut = try SectorRest.beginsWithZeros(in: file, before: end)
+      return .whole(id, name, end: end, and: isCut ? [.endReasoned] : [])
     case .none: return .whole(id, name, end: end, and: [.endReasoned])
     case .foreign: throw Malformed(name, "its packets stop inside a sector", at: end)
     }
