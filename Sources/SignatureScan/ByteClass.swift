@@ -19,6 +19,14 @@ struct ByteClass: Hashable {
   init() {}
 
   init(_ element: Signature.Element) {
+    if element.mask == 0 {
+      self = .any
+      return
+    }
+    if element.mask == 0xFF {
+      insert(element.value)
+      return
+    }
     for value in UInt8.min...UInt8.max where value & element.mask == element.value {
       insert(value)
     }

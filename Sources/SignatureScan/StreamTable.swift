@@ -36,10 +36,10 @@ import CSignatureScan
     index = SignatureIndex(entries)
     unsafe table = .allocate(capacity: 1)
     unsafe table.initialize(to: css_table())
-    fill(Buckets(of: windows), hashes: Set(entries.map(\.key)))
+    fill(Buckets(of: windows), hashes: entries.lazy.map(\.key))
   }
 
-  private func fill(_ buckets: Buckets, hashes: Set<Int>) {
+  private func fill(_ buckets: Buckets, hashes: some Sequence<Int>) {
     // SAFETY: the struct is of plain bytes, in the order and of the sizes that its header states.
     let raw = unsafe UnsafeMutableRawPointer(table)
     for (bit, classes) in buckets.all.prefix(8).enumerated() {

@@ -27,16 +27,20 @@ struct Window {
     0.5 * classes.reduce(1) { $0 * $1.inData } + 0.35 * classes.reduce(1) { $0 * $1.inText }
   }
 
-  /// The hashes of all its first three bytes.
-  var hashes: Set<Int> {
+  /// The hashes of all its first three bytes, each once.
+  var hashes: [Int] {
     var words: [UInt32] = [0]
     for (index, values) in classes.prefix(3).enumerated() {
       // A window this wide is not worth sorting out.
-      if words.count * values.count > 0x4_0000 { return Set(0..<0x1_0000) }
+      if words.count * values.count > 0x4_0000 { return Array(0..<0x1_0000) }
       words = words.flatMap { word in
         values.members.map { word | UInt32($0) << (8 * UInt32(index)) }
       }
     }
-    return Set(words.map { Int(css_hash($0)) })
+    var seen = [Bool](repeating: false, count: words.count > 1 ? 0x1_0000 : 0)
+    return words.map { Int(css_hash($0)) }.filter { hash in
+      defer { if words.count > 1 { seen[hash] = true } }
+      return words.count == 1 || !seen[hash]
+    }
   }
 }

@@ -10,18 +10,22 @@ import Findings
 ///            5  u16 size   7  u32 size of what follows, where flag 0x8000 says so
 ///     file:  7  u32 packed size   11 u32 size   16 u32 CRC-32   25 u8 method ('0': stored)
 ///            26 u16 name size   32 u32 high half of the packed size, where flag 0x100 says so
+///     old:   7  u32 size of what follows   11 u16 what it is (0x101: names of the owner and group)
 ///
 /// - Source: RARLAB, *technote.txt* of RAR 4.20, "RAR archive format".
 struct RAR4Walk {
   private enum Kind {
     static let main: UInt8 = 0x73
     static let file: UInt8 = 0x74
+    static let old: UInt8 = 0x77
+    static let recovery: UInt8 = 0x78
     static let signature: UInt8 = 0x79
     static let service: UInt8 = 0x7A
     static let end: UInt8 = 0x7B
   }
 
   private static let mostBlocks = 4_000_000
+  private static let mostNames: UInt32 = 1024
   /// Versions up to this one may have written an archive without an end block.
   private static let lastWithoutEnd: UInt8 = 20
   private let file: Source
@@ -84,6 +88,12 @@ struct RAR4Walk {
     }
     var crc = CRC32(.iso)
     crc.update(Array(header[2..<covered]))
+    if type == Kind.old, header.holds([1, 1], at: 11) {
+      // The names behind an owner's header count as part of it.
+      let names = min(try header.little(UInt32.self, at: 7), Self.mostNames)
+      let behind = try position + ByteCount(clamping: header.count)
+      crc.update(try window.copy(at: behind, count: Int(clamping: names)))
+    }
     let isSound = UInt16(truncatingIfNeeded: crc.value) == checksum || type == Kind.signature
     return Block(
       type: type, flags: flags, header: header, checksum: checksum, isSound: isSound)
@@ -113,6 +123,8 @@ struct RAR4Walk {
     default:
       let more = block.flags & 0x8000 != 0 ? try block.header.little(UInt32.self, at: 7) : 0
       position = try behind + ByteCount(UInt64(more))
+      // Nothing here checks the parity of a recovery record.
+      if block.type == Kind.recovery { proof.count(isProven: false) }
     }
     guard position <= file.range.upperBound else { throw Truncated() }
     isInside = false

@@ -9,6 +9,7 @@ import Findings
 ///     block: u32 CRC-32 of what follows; size of the header from here on; type; flags
 ///            (1 extra area, 2 data, 8 and 16 goes on in another volume); [extra size]; [data size]
 ///     file:  flags (2 time, 4 CRC-32); size; attributes; [u32 time]; [u32 CRC-32]; method (7-9)
+///     end:   flags (1 another volume follows)
 ///
 /// - Source: RARLAB, *RAR 5.0 archive format*, "General archive structure".
 struct RAR5Walk {
@@ -21,10 +22,14 @@ struct RAR5Walk {
 
   private static let mostBlocks = 4_000_000
   private static let mostHeader: UInt64 = 0x20_0000
+  /// More zeros than these do not fill a volume.
+  private static let mostFill: ByteCount = 16
   private let file: Source
   private var window: Window
   private var position: ByteOffset = 8
   private var proof = RARProof()
+  /// Whether another volume follows.
+  private var goesOn = false
 
   init(_ file: Source) {
     self.file = file
@@ -35,11 +40,30 @@ struct RAR5Walk {
     var walk = self
     for index in 0..<Self.mostBlocks {
       let type = try walk.block(isFirst: index == 0)
-      if type == Kind.end {
-        return .whole("rar", "RAR", end: walk.position, and: walk.proof.evidence)
-      }
+      if type == Kind.end { return try walk.complete() }
     }
     throw Malformed("RAR", "there are too many blocks", at: position)
+  }
+
+  /// A volume that another follows is filled with zeros up to the size that was asked for.
+  private func complete() throws -> Examination {
+    let filled = goesOn ? try filledEnd() : nil
+    return .whole(
+      "rar", "RAR", end: filled ?? position,
+      and: proof.evidence + (filled == nil ? [] : [.endReasoned]))
+  }
+
+  /// Where a few zeros behind the last block lead to a whole number of kilobytes of either kind.
+  private func filledEnd() throws -> ByteOffset? {
+    for unit: UInt64 in [1024, 1000] {
+      let fill = ByteCount((unit &- position.rawValue % unit) % unit)
+      guard fill > 0, fill < Self.mostFill, try position + fill <= file.range.upperBound
+      else { continue }
+      if try file.read(at: position, count: fill).allSatisfy({ $0 == 0 }) {
+        return try position + fill
+      }
+    }
+    return nil
   }
 
   /// Reads a block and leaps over its data; its type.
@@ -75,6 +99,7 @@ struct RAR5Walk {
       let isStored = try isWhole && isProven(&fields, extra: extra, in: header, data: begin..<end)
       if type != Kind.file || data > 0 { proof.count(isProven: isStored) }
     }
+    if type == Kind.end { goesOn = try fields.next() & 1 != 0 }
     position = end
     return type
   }

@@ -9,7 +9,7 @@ extension FileFormat {
   /// and two zero blocks at the end, which most writers fill up to a record of 10,240 bytes.
   ///
   /// An archive of the seventh edition has no magic; its three fields of octal digits are met at
-  /// sector starts.
+  /// sector starts. So is the label of a GNU archive, which has a date and a checksum.
   ///
   /// - Source: IEEE Std 1003.1, *pax*, "ustar Interchange Format"; GNU tar manual, "Basic Tar
   ///   Format".
@@ -22,6 +22,8 @@ extension FileFormat {
       Signature(
         masked: octal(6, [0x20, 0]) + octal(6, [0x20, 0]) + octal(6, [0x20, 0]), at: 100,
         alignment: 512),
+      Signature(
+        masked: octal(11, [0]) + octal(6, [0, 0x20, 0x56]), at: 136, alignment: 512),
     ],
     maximumSize: 0x100_0000_0000,
     resembles: { bytes in
@@ -29,7 +31,7 @@ extension FileFormat {
       else { return false }
       return block.holds(Array("ustar".utf8), at: 257)
         || (block[257..<329] + block[345...]).allSatisfy { $0 == 0 }
-          && [0, 0x30, 0x31, 0x32, 0x35].contains(block[156])
+          && [0, 0x30, 0x31, 0x32, 0x35, 0x56].contains(block[156])
     }
   ) { file in
     try Examination.walk("tar", file) {

@@ -77,9 +77,14 @@ struct TarHeader {
     return Timestamp(seconds: Int64(clamping: seconds))
   }
 
-  /// Whether the writer puts `000644 ` and NUL where others put `0000644` and NUL: libarchive,
-  /// which does not fill up the last record of a file.
-  var isOfLibarchive: Bool { bytes[106] == 0x20 && bytes[107] == 0 }
+  /// Whether the writer fills up the last record. libarchive, which puts `000644 ` and NUL where
+  /// others put `0000644` and NUL, does not; nor does cpio, which puts seven digits into the checksum
+  /// where others put six.
+  var fillsRecords: Bool {
+    let isOfLibarchive = bytes[106] == 0x20 && bytes[107] == 0
+    let isOfCPIO = (0x30...0x37).contains(bytes[154]) && bytes[155] == 0
+    return !isOfLibarchive && !isOfCPIO
+  }
 
   /// Whether a member of this type should have no data whatever its size says.
   var isWithoutData: Bool { (0x31...0x36).contains(type) }

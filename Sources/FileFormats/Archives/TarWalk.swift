@@ -40,7 +40,7 @@ struct TarWalk {
 
   private mutating func take(_ header: TarHeader) throws {
     var data = try position + TarHeader.blockSize
-    if position == 0 { fillsRecords = !header.isOfLibarchive }
+    if position == 0 { fillsRecords = header.fillsRecords }
     if header.isExtended { data = try skipMap(from: data) }
     var size = header.size
     switch header.type {

@@ -5,7 +5,7 @@ import Findings
 
 /// 7z and RAR archives.
 enum ArchiveSpecimens {
-  static let all: [Specimen] = sevenZip + [rar4, rar5]
+  static let all: [Specimen] = sevenZip + [rar4, rar2, rar5, rar5Volume]
 
   private static let sevenZip: [Specimen] = {
     let packed = PackedFiles.sevenZip
@@ -42,40 +42,77 @@ enum ArchiveSpecimens {
       + data + header
   }
 
-  private static let rar4: Specimen = {
-    let text = ArchiveBytes.text
-    func block(_ type: UInt8, _ flags: UInt16, _ fields: [UInt8]) -> [UInt8] {
-      let head = [type] + little(flags) + little(UInt16(7 + fields.count)) + fields
-      return little(UInt16(truncatingIfNeeded: ArchiveBytes.crc32(head))) + head
-    }
-    let size = little(UInt32(text.count))
+  private static func block4(
+    _ type: UInt8, _ flags: UInt16, _ fields: [UInt8], names: [UInt8] = []
+  ) -> [UInt8] {
+    let head = [type] + little(flags) + little(UInt16(7 + fields.count)) + fields
+    return little(UInt16(truncatingIfNeeded: ArchiveBytes.crc32(head + names))) + head + names
+  }
+
+  /// The header of a member that is stored, for a version times ten.
+  private static func member4(version: UInt8) -> [UInt8] {
+    let size = little(UInt32(ArchiveBytes.text.count))
     let fields =
-      size + size + [3] + little(ArchiveBytes.crc32(text)) + little(UInt32(0x5843_20A3))
-      + [29, 0x30] + little(UInt16(10)) + little(UInt32(0x20)) + ascii("harbor.txt")
-    let start: [UInt8] =
-      [0x52, 0x61, 0x72, 0x21, 0x1A, 7, 0] + block(0x73, 0, zeros(6)) + block(0x74, 0x8000, fields)
-    let bytes = start + text + block(0x7B, 0x4000, [])
+      size + size + [3] + little(ArchiveBytes.crc32(ArchiveBytes.text))
+      + little(UInt32(0x5843_20A3)) + [version, 0x30] + little(UInt16(10)) + little(UInt32(0x20))
+    return block4(0x74, 0x8000, fields + ascii("harbor.txt"))
+  }
+
+  private static let start4: [UInt8] =
+    [0x52, 0x61, 0x72, 0x21, 0x1A, 7, 0] + block4(0x73, 0, zeros(6))
+
+  private static let rar4: Specimen = {
+    let start = start4 + member4(version: 29)
+    let bytes = start + ArchiveBytes.text + block4(0x7B, 0x4000, [])
     return Specimen(
       .rar, bytes, label: "version 3", verdict: .verified, boundaries: [7, 20, start.count],
       covered: [7..<bytes.count])
   }()
 
-  private static let rar5: Specimen = {
-    let text = ArchiveBytes.text
-    func block(_ fields: [UInt8]) -> [UInt8] {
-      let head = [UInt8(fields.count)] + fields
-      return little(ArchiveBytes.crc32(head)) + head
-    }
+  /// An archive with no end block, but with an owner and a recovery record.
+  private static let rar2: Specimen = {
+    let owner = little(UInt32(8)) + [1, 1, 0, 4, 0, 4, 0]
+    let recovery =
+      little(UInt32(514)) + [1] + little(UInt16(1)) + little(UInt32(1)) + ascii("Protect!")
+    let packed = start4 + member4(version: 20) + ArchiveBytes.text
+    let owned = packed + block4(0x77, 0x8000, owner, names: ascii("rootroot"))
+    let bytes = owned + block4(0x78, 0xC000, recovery) + junk(514)
+    return Specimen(
+      .rar, bytes, label: "version 2, a recovery record", verdict: .probable,
+      boundaries: [packed.count, owned.count])
+  }()
+
+  private static func block5(_ fields: [UInt8]) -> [UInt8] {
+    let head = [UInt8(fields.count)] + fields
+    return little(ArchiveBytes.crc32(head)) + head
+  }
+
+  private static func member5(_ data: [UInt8], flags: UInt8) -> [UInt8] {
     func number(_ value: Int) -> [UInt8] {
       value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7F | 0x80)] + number(value >> 7)
     }
-    let file: [UInt8] =
-      [2, 2] + number(text.count) + [4] + number(text.count) + [0x20]
-      + little(ArchiveBytes.crc32(text)) + [0, 1, 10] + ascii("harbor.txt")
-    let start = [0x52, 0x61, 0x72, 0x21, 0x1A, 7, 1, 0] + block([1, 0, 0]) + block(file)
-    let bytes = start + text + block([5, 0, 0])
+    return block5(
+      [2, flags] + number(data.count) + [4] + number(data.count) + [0x20]
+        + little(ArchiveBytes.crc32(data)) + [0, 1, 10] + ascii("harbor.txt"))
+  }
+
+  private static let start5: [UInt8] = [0x52, 0x61, 0x72, 0x21, 0x1A, 7, 1, 0]
+
+  private static let rar5: Specimen = {
+    let text = ArchiveBytes.text
+    let start = start5 + block5([1, 0, 0]) + member5(text, flags: 2)
+    let bytes = start + text + block5([5, 0, 0])
     return Specimen(
       .rar, bytes, label: "version 5", verdict: .verified, boundaries: [8, 16, start.count],
       covered: [8..<bytes.count])
+  }()
+
+  /// A volume that another follows, filled up to two kilobytes.
+  private static let rar5Volume: Specimen = {
+    let end = block5([5, 4, 1])
+    let start = start5 + block5([1, 0, 1])
+    let data = junk(2048 - 15 - start.count - member5(junk(1900), flags: 0x12).count - end.count)
+    let bytes = start + member5(data, flags: 0x12) + data + end + zeros(15)
+    return Specimen(.rar, bytes, label: "version 5, a volume", verdict: .probable)
   }()
 }

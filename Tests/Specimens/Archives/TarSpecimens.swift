@@ -12,7 +12,7 @@ enum TarSpecimens {
   /// A member's header and data, up to a full block.
   private static func member(
     _ name: String, _ data: [UInt8], type: String = "0", magic: String = "ustar\0" + "00",
-    mode: [UInt8] = ascii("0000644\0")
+    mode: [UInt8] = ascii("0000644\0"), isOfCPIO: Bool = false
   ) -> [UInt8] {
     let owner = [UInt8](
       mode.count == 8 && mode[6] == 0x20 ? ascii("000000 \0") : ascii("0000000\0"))
@@ -21,7 +21,8 @@ enum TarSpecimens {
       + octal(1_700_000_000, 11) + [0]
     let back = ascii(type) + zeros(100) + ascii(magic)
     let block = front + ascii("        ") + back + zeros(512 - 156 - back.count)
-    let sum = octal(block.reduce(0) { $0 + Int($1) }, 6) + [0, 0x20]
+    let total = block.reduce(0) { $0 + Int($1) }
+    let sum = isOfCPIO ? octal(total, 7) + [0] : octal(total, 6) + [0, 0x20]
     return Array(block[..<148]) + sum + Array(block[156...]) + data
       + zeros((512 - data.count % 512) % 512)
   }
@@ -42,6 +43,7 @@ enum TarSpecimens {
       return member("old/", [], type: "\0", magic: "", mode: mode)
         + member("old/b", junk(800), type: "\0", magic: "", mode: mode)
     }
+    let label = member("backup", [], type: "V", magic: "", mode: zeros(8))
     func filled(_ bytes: [UInt8]) -> [UInt8] {
       bytes + zeros(10_240 * (bytes.count / 10_240 + 1) - bytes.count)
     }
@@ -55,6 +57,12 @@ enum TarSpecimens {
       Specimen(
         .tar, old[0] + zeros(1024), label: "libarchive's seventh edition", name: "old", date: date,
         verdict: .probable),
+      Specimen(
+        .tar, member("c/one", junk(700), isOfCPIO: true) + zeros(1024), label: "cpio's", name: "c",
+        date: date, verdict: .probable),
+      Specimen(
+        .tar, filled(label + member("d/one", junk(700), magic: gnu)), label: "GNU, a label",
+        name: "d", date: date, verdict: .probable),
       Specimen(.tar, filled(old[1]), label: "seventh edition", name: "old", verdict: .probable),
       Specimen(
         .tar,
