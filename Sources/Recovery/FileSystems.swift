@@ -11,4 +11,18 @@ enum FileSystems {
     { try FATVolume.open($0) },
     { try ExtVolume.open($0) },
   ]
+
+  /// How each looks for volumes that are no longer in force.
+  ///
+  /// - Parameters:
+  ///   - source: the whole of what is scanned.
+  ///   - landmarks: what the pass met there, sorted by offset (in bytes of the medium); none before a
+  ///     pass.
+  ///   - present: the volumes that are in force.
+  typealias Search =
+    @Sendable (
+      _ source: Source, _ landmarks: [Landmark], _ present: [PresentVolume]
+    ) -> [LostVolume]
+
+  static let lost: [Search] = []
 }

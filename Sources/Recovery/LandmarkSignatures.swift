@@ -8,7 +8,7 @@ import Volumes
 enum LandmarkSignatures {
   struct Entry: Sendable {
     let kind: Landmark.Kind
-    let signature: Signature
+    let signatures: [Signature]
     /// Given the bytes from the landmark's start on.
     let resembles: @Sendable (RawSpan) -> Bool
   }
@@ -21,17 +21,19 @@ enum LandmarkSignatures {
     case .extDirectory:
       // ".", 12 bytes long, a folder: the second half of its entry; ".." follows at once.
       Entry(
-        kind: kind, signature: Signature([0x0C, 0, 1, 2, 0x2E, 0, 0, 0], at: 4, alignment: 1024)
+        kind: kind,
+        signatures: [Signature([0x0C, 0, 1, 2, 0x2E, 0, 0, 0], at: 4, alignment: 1024)]
       ) {
         $0.holds([2, 2, 0x2E, 0x2E], at: 18)
       }
     case .extDirectoryTail:
       // An entry without inode and name, 12 bytes long, of the type 0xDE, then the checksum.
-      Entry(kind: kind, signature: Signature([0, 0, 0, 0, 0x0C, 0, 0, 0xDE], alignment: 4)) { _ in
+      Entry(kind: kind, signatures: [Signature([0, 0, 0, 0, 0x0C, 0, 0, 0xDE], alignment: 4)]) {
+        _ in
         true
       }
     case .extExtentNode:
-      Entry(kind: kind, signature: Signature([0x0A, 0xF3], alignment: 1024)) { bytes in
+      Entry(kind: kind, signatures: [Signature([0x0A, 0xF3], alignment: 1024)]) { bytes in
         guard let entries = try? bytes.little(UInt16.self, at: 2),
           let most = try? bytes.little(UInt16.self, at: 4),
           let depth = try? bytes.little(UInt16.self, at: 6)
@@ -42,8 +44,56 @@ enum LandmarkSignatures {
       // "." padded with spaces, a folder; ".." follows.
       Entry(
         kind: kind,
-        signature: Signature([0x2E] + [UInt8](repeating: 0x20, count: 10), alignment: 512)
+        signatures: [Signature([0x2E] + [UInt8](repeating: 0x20, count: 10), alignment: 512)]
       ) { $0.holds([0x2E, 0x2E, 0x20, 0x20, 0x20], at: 32) }
+    case .extSuperblock:
+      // Its magic number; a block size, a state and a revision that there are.
+      Entry(kind: kind, signatures: [Signature([0x53, 0xEF], at: 56, alignment: 1024)]) { bytes in
+        guard let size = try? bytes.little(UInt32.self, at: 24),
+          let state = try? bytes.little(UInt16.self, at: 58),
+          let revision = try? bytes.little(UInt32.self, at: 76),
+          let inodes = try? bytes.little(UInt32.self, at: 0),
+          let perGroup = try? bytes.little(UInt32.self, at: 40)
+        else { return false }
+        return size <= 6 && state <= 7 && revision <= 1 && inodes > 0 && perGroup > 0
+          && inodes % perGroup == 0
+      }
+    case .journalBlock:
+      Entry(
+        kind: kind, signatures: [Signature([0xC0, 0x3B, 0x39, 0x98, 0, 0, 0], alignment: 1024)]
+      ) { bytes in
+        (try? bytes.big(UInt32.self, at: 4)).map { (1...5).contains($0) } ?? false
+      }
+    case .xfsSuperblock:
+      Entry(kind: kind, signatures: [Signature("XFSB", alignment: 512)]) { bytes in
+        (try? bytes.big(UInt32.self, at: 4)).map { (512...0x1_0000).contains($0) } ?? false
+      }
+    case .xfsInode:
+      // A version from 1 to 3 and a format of the data fork.
+      Entry(kind: kind, signatures: [Signature("IN", alignment: 512)]) { bytes in
+        guard let version = try? bytes.little(UInt8.self, at: 4),
+          let format = try? bytes.little(UInt8.self, at: 5)
+        else { return false }
+        return (1...3).contains(version) && format <= 5
+      }
+    case .xfsDirectory:
+      Entry(
+        kind: kind,
+        signatures: (["XD2B", "XD2D", "XDB3", "XDD3"] as [StaticString]).map {
+          Signature($0, alignment: 512)
+        }
+      ) { _ in true }
+    case .xfsMap:
+      Entry(
+        kind: kind,
+        signatures: [Signature("BMAP", alignment: 512), Signature("BMA3", alignment: 512)]
+      ) { bytes in
+        (try? bytes.big(UInt16.self, at: 4)).map { $0 <= 9 } ?? false
+      }
+    case .btrfsSuperblock:
+      Entry(
+        kind: kind, signatures: [Signature("_BHRfS_M", at: 64, alignment: 4096)]
+      ) { _ in true }
     }
   }
 }

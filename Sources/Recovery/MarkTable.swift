@@ -38,9 +38,11 @@ struct MarkTable: Sendable {
       }
     }
     for landmark in LandmarkSignatures.all {
-      signatures.append(landmark.signature)
       let kind = Self.firstLandmark + UInt16(landmark.kind.rawValue)
-      entries.append(Entry(kind: kind, resembles: landmark.resembles))
+      for signature in landmark.signatures {
+        signatures.append(signature)
+        entries.append(Entry(kind: kind, resembles: landmark.resembles))
+      }
     }
     self.entries = entries
     table = SignatureTable(signatures)

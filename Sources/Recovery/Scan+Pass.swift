@@ -13,7 +13,7 @@ extension Scan {
 
   /// Reads every byte once: workers find signature hits and landmarks chunk by chunk and record
   /// them. Nothing is examined.
-  func pass(_ probe: Probe) throws {
+  func pass() throws {
     let scanned = try record.scanned()
     let chunks = try self.chunks().filter { !scanned.intersectsAll(of: $0) }
     let state = Mutex(PassState(done: scanned.length, defects: try record.defects().length))

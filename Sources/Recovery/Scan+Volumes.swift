@@ -20,23 +20,26 @@ extension Scan {
     for slice in probe.slices {
       guard let volume = slice.volume else { continue }
       try observer.check()
-      let allocation = volume.allocation()
+      let allocation = slice.isOverlaid ? try allocationOverlying(slice) : volume.allocation()
       records.append(slice.record(of: volume, isAllocationSound: allocation.isSound))
       try record.set(volumes: records)
       try record.deleteFindings(volume: slice.number)
-      try record.set(.allocated, volume: slice.number, to: allocation.allocated)
-      try record.set(.unallocated, volume: slice.number, to: allocation.unallocated)
-      try record.set(.unknown, volume: slice.number, to: allocation.unknown)
+      if !slice.isOverlaid {
+        try record.set(.allocated, volume: slice.number, to: allocation.allocated)
+        try record.set(.unallocated, volume: slice.number, to: allocation.unallocated)
+        try record.set(.unknown, volume: slice.number, to: allocation.unknown)
+      }
       guard settings.undeletes else { continue }
       let check = ContentCheck(
         medium: medium,
         space: CarvingSpace(
           on: medium, space: allocation.unallocated.union(allocation.unknown), defects: defects),
         defects: defects)
+      let overlying = slice.isOverlaid ? allocation.allocated : RangeSet()
       var pending: [Finding] = []
       var files = 0
       try volume.visit(number: slice.number, landmarks: try landmarks(in: slice.range)) { finding in
-        pending.append(finding)
+        pending.append(finding.overwritten(where: overlying))
         files += 1
         guard pending.count >= Self.batch else { return }
         try observer.check()
@@ -51,7 +54,18 @@ extension Scan {
     }
   }
 
-  private func landmarks(in range: Range<ByteOffset>) throws -> [Landmark] {
+  /// What the volumes in force say of a place where one lay that no longer is.
+  private func allocationOverlying(_ slice: Slice) throws -> Allocation {
+    let place = RangeSet(slice.range)
+    let allocated = try record.ranges(.allocated).intersection(place)
+    let unknown = try record.ranges(.unknown).intersection(place)
+    return Allocation(
+      allocated: allocated, unallocated: place.subtracting(allocated).subtracting(unknown),
+      unknown: unknown)
+  }
+
+  /// What the pass met in a part of the medium, sorted by offset.
+  func landmarks(in range: Range<ByteOffset>) throws -> [Landmark] {
     var result: [Landmark] = []
     var position = range.lowerBound
     while position < range.upperBound {
@@ -82,12 +96,24 @@ extension Scan {
   }
 }
 
+extension Finding {
+  /// The finding with the bytes that a volume in force uses today told as overwritten.
+  fileprivate func overwritten(where allocated: RangeSet<ByteOffset>) -> Self {
+    guard !allocated.isEmpty, !content.isEmpty else { return self }
+    let taken = RangeSet(unsorted: content.mediumRanges).intersection(allocated).length
+    guard taken > 0 else { return self }
+    var result = self
+    result.evidence.append(.overwritten(taken, by: ""))
+    return result
+  }
+}
+
 extension Slice {
   /// What the case keeps of the volume in this slice.
   fileprivate func record(of volume: any Volume, isAllocationSound: Bool) -> VolumeRecord {
     VolumeRecord(
       number: number, folder: folder, kind: volume.kind, label: volume.label,
       start: range.lowerBound, length: range.length, clusterSize: volume.clusterSize,
-      isAllocationSound: isAllocationSound, remarks: volume.remarks)
+      isAllocationSound: isAllocationSound, remarks: remarks)
   }
 }

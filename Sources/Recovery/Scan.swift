@@ -50,11 +50,12 @@ package struct Scan {
       if job.phase == .done { return }
       try record.log("scan resumed", "\(job.phase)", at: now())
     }
-    let probe = Probe(source)
     if job.phase == .pass {
-      try pass(probe)
+      try pass()
       try advance(&job, to: .volumes)
     }
+    let place = Probe.mediumRange(of: source) ?? source.range
+    let probe = Probe(source).searchingLost(landmarks: try landmarks(in: place))
     if job.phase == .volumes {
       try visitVolumes(probe)
       try advance(&job, to: .carving)

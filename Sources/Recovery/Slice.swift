@@ -19,12 +19,32 @@ package struct Slice: Sendable {
   package let identity: Identity?
   /// Why a volume that is there could not be opened.
   package let problem: String?
+  /// Of a volume that is no longer in force: how many of the structures looked at agree with it.
+  package var support: Support?
+  /// Whether a volume that is in force lies where this one lay.
+  package var isOverlaid = false
+
+  /// What speaks for a volume that is no longer in force.
+  package struct Support: Sendable, Equatable {
+    package let consistent: Int
+    package let examined: Int
+
+    var remark: String {
+      "no longer in force: \(consistent) of \(examined) structures agree with it"
+    }
+  }
+
+  /// What is worth telling of the volume, and what speaks for it where it is no longer in force.
+  package var remarks: [String] {
+    (volume?.remarks ?? []) + (support.map { [$0.remark] } ?? [])
+  }
 
   /// The folder under `files/` that holds what is recovered from here.
   package var folder: String {
     guard let volume else { return "" }
     let label = volume.label.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-    return [partition.map { String($0.number) }, volume.kind.lowercased(), label]
+    let lost = support.map { _ in "lost\(number)" }
+    return [lost ?? partition.map { String($0.number) }, volume.kind.lowercased(), label]
       .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "-")
   }
 }

@@ -13,6 +13,20 @@ package struct Landmark: Hashable, Sendable {
     case extExtentNode
     /// A FAT directory cluster that starts with `.` and `..`.
     case fatDirectory
+    /// An ext superblock, primary or backup: starts 56 bytes before its magic number.
+    case extSuperblock
+    /// A block of a jbd2 journal that has a header: descriptor, commit, superblock, revoke.
+    case journalBlock
+    /// An XFS superblock, primary or that of another allocation group.
+    case xfsSuperblock
+    /// A sector that starts with an XFS inode, in use or freed.
+    case xfsInode
+    /// A block of an XFS directory that holds names.
+    case xfsDirectory
+    /// A block of the B-tree that maps an XFS file.
+    case xfsMap
+    /// A Btrfs superblock, primary or mirror.
+    case btrfsSuperblock
   }
 
   package let kind: Kind

@@ -48,6 +48,9 @@ struct ProbeDocument: Encodable {
     let label: String?
     let identifiedAs: String?
     let remarks: [String]
+    /// Of a volume that is no longer in force: how many structures agree with it, of how many.
+    let consistent: Int?
+    let examined: Int?
     let problem: String?
   }
 
@@ -68,7 +71,8 @@ struct ProbeDocument: Encodable {
         partition: slice.partition?.number, name: slice.partition?.name,
         start: slice.range.lowerBound.rawValue, length: slice.range.length.rawValue,
         kind: slice.volume?.kind, label: slice.volume?.label,
-        identifiedAs: slice.identity?.type, remarks: slice.volume?.remarks ?? [],
+        identifiedAs: slice.identity?.type, remarks: slice.remarks,
+        consistent: slice.support?.consistent, examined: slice.support?.examined,
         problem: slice.volume == nil ? slice.problem : nil)
     }
   }

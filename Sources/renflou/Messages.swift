@@ -125,7 +125,7 @@ extension Messages {
       "  \(number)  \(name)  \(language.size(slice.range.length)), "
         + pick("from sector ", "à partir du secteur ") + sector
     ]
-    lines += (slice.volume?.remarks ?? []).map { "     \(TerminalText.safe($0))" }
+    lines += slice.remarks.map { "     \(TerminalText.safe($0))" }
     if slice.volume == nil, let problem = slice.problem {
       lines.append("     ! \(TerminalText.safe(problem))")
     }

@@ -6,7 +6,7 @@ import Recovery
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",
-    abstract: "Say what lies on a source: partitions, volumes, encryption.",
+    abstract: "Say what lies on a source: partitions, volumes, lost volumes, encryption.",
     discussion: "Example:\n\n  renflou probe /dev/sdb")
 
   @Argument(help: "A block device, an image file, or SOURCE@OFFSET.")
@@ -18,7 +18,7 @@ struct ProbeCommand: ParsableCommand {
   func run() throws {
     try reporting(output) {
       let opened = try sourceOptions.open(source)
-      let probe = Probe(opened.source)
+      let probe = Probe(opened.source).searchingLost()
       let out = Output()
       if output.json {
         try out.writeJSON(ProbeDocument(probe, source: opened.source))
