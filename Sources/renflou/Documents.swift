@@ -51,7 +51,14 @@ struct ProbeDocument: Encodable {
     /// Of a volume that is no longer in force: how many structures agree with it, of how many.
     let consistent: Int?
     let examined: Int?
+    let freeSpace: FreeSpace?
     let problem: String?
+  }
+
+  /// Blocks of the free space that were looked at, and how many are blank.
+  struct FreeSpace: Encodable {
+    let examined: Int
+    let blank: Int
   }
 
   let schema = "renflou-probe-1"
@@ -66,6 +73,9 @@ struct ProbeDocument: Encodable {
     length = source.length.rawValue
     table = probe.table.map { "\($0.scheme)" }
     remarks = probe.table?.remarks ?? []
+    func sample(_ slice: Slice) -> FreeSpaceSample? {
+      source.medium.flatMap { slice.sampleFreeSpace(on: Source($0)) }
+    }
     slices = probe.slices.map { slice in
       Entry(
         partition: slice.partition?.number, name: slice.partition?.name,
@@ -73,6 +83,7 @@ struct ProbeDocument: Encodable {
         kind: slice.volume?.kind, label: slice.volume?.label,
         identifiedAs: slice.identity?.type, remarks: slice.remarks,
         consistent: slice.support?.consistent, examined: slice.support?.examined,
+        freeSpace: sample(slice).map { FreeSpace(examined: $0.examined, blank: $0.blank) },
         problem: slice.volume == nil ? slice.problem : nil)
     }
   }

@@ -108,11 +108,38 @@ extension Messages {
     } else {
       lines.append(pick("No partition table", "Pas de table de partitions"))
     }
-    for slice in probe.slices { lines += self.slice(slice) }
+    for slice in probe.slices {
+      lines += self.slice(
+        slice, sample: source.medium.flatMap { slice.sampleFreeSpace(on: Source($0)) })
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func slice(_ slice: Slice) -> [String] {
+  private func freeSpace(_ sample: FreeSpaceSample) -> String {
+    let counts = (language.number(sample.blank), language.number(sample.examined))
+    let fact = pick(
+      "free space: \(counts.0) of \(counts.1) samples are blank",
+      "espace libre : \(counts.0) échantillons sur \(counts.1) sont vides")
+    guard sample.isHopeless else { return fact }
+    return fact
+      + pick(
+        "; what was deleted has probably been erased (TRIM), little of it will be found",
+        " ; ce qui a été supprimé a sans doute été effacé (TRIM), on en retrouvera peu")
+  }
+
+  /// What to say before a long scan; nil where the free space promises something.
+  func warning(before scan: Probe, of source: Source) -> String? {
+    guard let medium = source.medium else { return nil }
+    let lines = scan.slices.compactMap { slice -> String? in
+      guard let sample = slice.sampleFreeSpace(on: Source(medium)), sample.isHopeless else {
+        return nil
+      }
+      return "renflou: " + slice.folder + ": " + freeSpace(sample)
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n") + "\n"
+  }
+
+  private func slice(_ slice: Slice, sample: FreeSpaceSample?) -> [String] {
     let number = slice.partition.map { "\($0.number)" } ?? "-"
     let sector = language.number(Int(clamping: slice.range.lowerBound.rawValue / 512))
     let what = slice.volume.map { volume in
@@ -126,6 +153,7 @@ extension Messages {
         + pick("from sector ", "à partir du secteur ") + sector
     ]
     lines += slice.remarks.map { "     \(TerminalText.safe($0))" }
+    if let sample { lines.append("     \(freeSpace(sample))") }
     if slice.volume == nil, let problem = slice.problem {
       lines.append("     ! \(TerminalText.safe(problem))")
     }

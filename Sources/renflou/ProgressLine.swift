@@ -36,6 +36,12 @@ final class ProgressLine: Sendable {
       isCancelled: { self.interruption.isAsked })
   }
 
+  /// Says before a long scan that there is little to hope for.
+  func warn(before scan: Probe, of source: Source) {
+    guard form == .line, let text = messages.warning(before: scan, of: source) else { return }
+    write(text)
+  }
+
   /// Ends an open line, so that other talk starts on its own.
   func close() {
     state.withLock { state in

@@ -55,7 +55,9 @@ struct ScanOptions: ParsableArguments {
     _ source: OpenedSource, into folder: String, progress: ProgressLine
   ) throws -> Case {
     let settings = try settings(for: source)
-    let record = try Case.exists(at: folder) ? Case.open(at: folder) : Case.create(at: folder)
+    let isNew = !Case.exists(at: folder)
+    let record = try isNew ? Case.create(at: folder) : Case.open(at: folder)
+    if isNew { progress.warn(before: Probe(source.source), of: source.source) }
     let scan = try Scan(
       source.source, record: record, settings: settings,
       observer: progress.observer, now: currentTime)
