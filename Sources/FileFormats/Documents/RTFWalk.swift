@@ -46,6 +46,7 @@ struct RTFWalk {
         guard groups.count < Self.deepest else { throw cursor.foreign("too many groups are open") }
         groups.append(groups.last ?? false)
       case 0x7D:
+        guard !groups.isEmpty else { throw cursor.foreign("a group ends that never began") }
         facts.end(depth: groups.count)
         groups.removeLast()
       case 0x5C: try control()
