@@ -28,22 +28,24 @@ extension ExtVolume {
       unknown: unknownRanges)
   }
 
-  private enum Bitmap {
+  /// What a group's block bitmap says.
+  enum Bitmap {
     case read([UInt8])
     /// Never written: everything but the layout's own blocks is free.
     case computed
     case unknown
   }
 
-  private func bitmap(of group: Int) -> Bitmap {
+  /// Reads a group's block bitmap, and compares its checksum where there is one.
+  func bitmap(of group: Int) -> Bitmap {
     let descriptor = layout.groups[group]
     guard descriptor.checksumHolds else { return .unknown }
     if descriptor.isBlockBitmapComputed { return isFromBackup ? .unknown : .computed }
     guard let bits = block(descriptor.blockBitmap) else { return .unknown }
-    if hasChecksums {
+    if let seed {
       let clusters = superblock.blocksPerGroup / (superblock.clusterSize / superblock.blockSize)
       let covered = Array(bits.prefix(Int(clamping: clusters / 8)))
-      let crc = ExtChecksum.crc(superblock.seed, covered)
+      let crc = ExtChecksum.crc(seed, covered)
       let mask: UInt32 = descriptor.hasWideChecksum ? 0xFFFF_FFFF : 0xFFFF
       guard crc & mask == descriptor.blockBitmapChecksum & mask else { return .unknown }
     } else if isFromBackup {

@@ -19,7 +19,7 @@ extension ExtVolume {
     }
     let history = History(of: self)
     let allocation = allocation()
-    let names = names(tree, history, landmarks: landmarks, allocation: allocation)
+    let names = names(tree, history, landmarks: landmarks, allocated: allocation.allocated)
     var deleted = DeletedFiles(self, history, names, volume: number)
     deleted.collect(tree)
     deleted.compareClaims()
@@ -41,10 +41,7 @@ extension ExtVolume {
     _ entry: DirectoryEntry, _ inode: Inode, in path: [RawName], volume: UInt16
   ) -> Finding {
     var evidence: [Evidence] = [.listedAsLive]
-    if hasChecksums,
-      inode.checksumHolds(
-        ExtChecksum.seed(superblock.seed, inode: entry.inode, generation: inode.generation))
-    {
+    if let seal = seal(entry.inode, inode.generation), inode.checksumHolds(seal) {
       evidence.append(.metadataChecksumHolds("inode"))
     }
     let contents = contents(of: inode) { liveRuns(of: inode) }
