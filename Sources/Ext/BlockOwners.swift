@@ -47,17 +47,21 @@ struct BlockOwners {
   /// The folder that a block's checksum tells, else the one that its own bytes name, else the one
   /// whose inode mapped it; nil for a block of another file system that was here.
   func owner(of bytes: [UInt8], _ block: DirectoryBlock, at number: UInt64) -> UInt32? {
-    if let seal = DirectoryBlock.seed(of: bytes), volume.hasChecksums {
+    let seal = DirectoryBlock.seed(of: bytes)
+    if let seal, volume.hasChecksums {
       if let owner = seals[seal] { return owner }
-      if isFormer { return nil }
+      if isFormer, block.itself == nil { return nil }
     }
     guard let itself = block.itself else { return blocks[number] }
-    if isFormer, volume.hasChecksums { return folders.contains(itself) ? itself : nil }
-    if !isFormer, let inode = volume.inode(itself), inode.kind != .none,
-      volume.isForeign(inode, itself)
-    {
-      return nil
-    }
-    return itself
+    guard isFormer else { return isAnothers(itself) ? nil : itself }
+    // Of a folder that is known, a block with another seal is another's.
+    return volume.hasChecksums && seal != nil && folders.contains(itself) ? nil : itself
+  }
+
+  /// Whether a folder of this number was one of another file system that was here.
+  private func isAnothers(_ number: UInt32) -> Bool {
+    if volume.neverUsed(number) { return true }
+    guard let inode = volume.inode(number), inode.kind != .none else { return false }
+    return volume.isForeign(inode, number)
   }
 }

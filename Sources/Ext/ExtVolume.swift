@@ -175,6 +175,17 @@ extension ExtVolume {
     return former
   }
 
+  /// Whether the volume in force never gave out an inode of this number.
+  func neverUsed(_ number: UInt32) -> Bool {
+    guard number > 0, !isFromBackup else { return false }
+    let (group, index) = (number - 1).quotientAndRemainder(dividingBy: superblock.inodesPerGroup)
+    guard Int(group) < layout.groups.count, layout.groups[Int(group)].checksumHolds else {
+      return false
+    }
+    let unused = min(layout.groups[Int(group)].unusedInodes, superblock.inodesPerGroup)
+    return index >= superblock.inodesPerGroup - unused
+  }
+
   /// Whether an inode's record was written by another file system, as its checksum tells.
   func isForeign(_ inode: Inode, _ number: UInt32) -> Bool {
     guard let seed, let other = inode.volumeSeed(number) else { return false }

@@ -42,8 +42,9 @@ struct GroupDescriptor: Sendable {
     isBlockBitmapComputed = flags & 2 == 2
     isInodeTableZeroed = flags & 4 == 4
     unusedInodes =
-      UInt32(try bytes.little(UInt16.self, at: 0x1C))
-      | (isWide ? UInt32(try bytes.little(UInt16.self, at: 0x32)) << 16 : 0)
+      hasFlags
+      ? UInt32(try bytes.little(UInt16.self, at: 0x1C))
+        | (isWide ? UInt32(try bytes.little(UInt16.self, at: 0x32)) << 16 : 0) : 0
     hasWideChecksum = isWide
     blockBitmapChecksum =
       UInt32(try bytes.little(UInt16.self, at: 0x18))
