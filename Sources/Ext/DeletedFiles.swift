@@ -126,6 +126,15 @@ struct DeletedFiles {
     if !isWhole { finding.evidence.append(.parentUnknown) }
   }
 
+  /// Where the files begin that have been found.
+  var starts: Set<ByteOffset> { Set(findings.compactMap { $0.content.first?.range?.lowerBound }) }
+
+  /// Takes up files that no state of an inode tells of: older than all of them.
+  mutating func add(rebuilt files: [Finding]) {
+    findings += files
+    moments += files.map { _ in 0 }
+  }
+
   /// Finds out which bytes two deleted files both claim: the later one wrote them.
   mutating func compareClaims() {
     var claims: [(range: Range<ByteOffset>, index: Int)] = []

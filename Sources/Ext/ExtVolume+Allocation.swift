@@ -7,6 +7,21 @@ extension ExtVolume {
   /// Reads the block bitmaps. What a bitmap covers that cannot be read, or whose checksum fails, is
   /// unknown; what the layout itself occupies is in use whatever the bitmaps say.
   package func allocation() -> Allocation {
+    let (free, unknown) = freeAndUnknown
+    let all = RangeSet(unsorted: onMedium([0..<superblock.blockCount]))
+    let metadata = RangeSet(unsorted: onMedium(layout.metadataBlocks))
+    let unknownRanges = RangeSet(unsorted: onMedium(unknown)).subtracting(metadata)
+    let freeRanges = RangeSet(unsorted: onMedium(free)).subtracting(metadata)
+      .subtracting(unknownRanges)
+    return Allocation(
+      allocated: all.subtracting(freeRanges).subtracting(unknownRanges), unallocated: freeRanges,
+      unknown: unknownRanges)
+  }
+
+  /// Free blocks, as the bitmaps have it.
+  var freeBlocks: [Range<UInt64>] { freeAndUnknown.free }
+
+  private var freeAndUnknown: (free: [Range<UInt64>], unknown: [Range<UInt64>]) {
     var free: [Range<UInt64>] = []
     var unknown: [Range<UInt64>] = []
     for group in layout.groups.indices {
@@ -18,14 +33,7 @@ extension ExtVolume {
       case .read(let bits): append(freeRuns(of: bits, first: first, end: end), to: &free)
       }
     }
-    let all = RangeSet(unsorted: onMedium([0..<superblock.blockCount]))
-    let metadata = RangeSet(unsorted: onMedium(layout.metadataBlocks))
-    let unknownRanges = RangeSet(unsorted: onMedium(unknown)).subtracting(metadata)
-    let freeRanges = RangeSet(unsorted: onMedium(free)).subtracting(metadata)
-      .subtracting(unknownRanges)
-    return Allocation(
-      allocated: all.subtracting(freeRanges).subtracting(unknownRanges), unallocated: freeRanges,
-      unknown: unknownRanges)
+    return (free, unknown)
   }
 
   /// What a group's block bitmap says.

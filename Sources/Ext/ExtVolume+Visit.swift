@@ -21,10 +21,12 @@ extension ExtVolume {
     let allocation = allocation()
     let names = names(tree, history, landmarks: landmarks, allocated: allocation.allocated)
     var deleted = DeletedFiles(self, history, names, volume: number)
+    let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
     deleted.collect(tree)
+    deleted.add(
+      rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.starts))
     deleted.compareClaims()
     let occupied = Occupancy(owned)
-    let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
     let unknown = Occupancy(allocation.unknown.ranges.map { ($0, 0) })
     for var finding in deleted.findings {
       finding.evidence += overwritten(finding.content, occupied, allocated, tree)
@@ -67,7 +69,8 @@ extension ExtVolume {
     }
   }
 
-  private func extents(_ runs: [BlockRun], size: ByteCount) -> [Extent] {
+  /// Where the blocks of a file of this size lie on the medium.
+  func extents(_ runs: [BlockRun], size: ByteCount) -> [Extent] {
     var extents: [Extent] = []
     var position: UInt64 = 0
     for run in runs {
