@@ -96,7 +96,7 @@ extension Scan {
     query.origins = [.carve]
     try record.each(query) { _, finding in
       if !finding.evidence.contains(where: \.breaksCarvedFile) {
-        whole += finding.content.mediumRanges
+        whole += Ownership.owned(of: finding.content, finding.evidence)
       }
       return true
     }

@@ -57,7 +57,7 @@ extension Scan {
     query.origins = [.carve]
     try record.each(query) { _, finding in
       // A broken file owns its start alone.
-      let ranges = finding.content.mediumRanges
+      let ranges = Ownership.owned(of: finding.content, finding.evidence)
       taken += finding.verdict < .partial ? ranges : ranges.prefix(1).map { $0.prefix(512) }
       return true
     }
