@@ -26,7 +26,7 @@ struct Agreement {
     }
     var left: [UInt32: Int] = [:]
     InodeTables(volume: volume).visit(
-      skippingZeroed: false, most: layout.blockSize, spread: Self.groups
+      .all, most: layout.blockSize, spread: Self.groups
     ) { number, inode, _ in
       let group = (number - 1) / volume.superblock.inodesPerGroup
       guard left[group, default: 0] < Self.inodes else { return }

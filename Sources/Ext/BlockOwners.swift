@@ -16,9 +16,12 @@ struct BlockOwners {
   /// Blocks of folders of the past.
   var pastBlocks: [UInt64] { Array(blocks.keys) }
 
-  init(_ volume: ExtVolume, _ tree: LiveTree, _ history: History, isFormer: Bool) {
+  init(
+    _ volume: ExtVolume, _ tree: LiveTree, _ history: History, _ graves: Graves, isFormer: Bool
+  ) {
     self.volume = volume
     self.isFormer = isFormer
+    seals = graves.folders
     // The root of a new file system is of the generation 0; later blocks of an old one may be left.
     if isFormer, let seal = volume.seal(2, 0) { seals[seal] = 2 }
     for (number, inode) in tree.folders {

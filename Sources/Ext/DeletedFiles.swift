@@ -126,6 +126,36 @@ struct DeletedFiles {
     if !isWhole { finding.evidence.append(.parentUnknown) }
   }
 
+  /// Takes up a file of which an empty inode and a block list tell, unless its inode is known better.
+  mutating func add(_ life: InodeLife, created: Timestamp?, content: [Extent]) {
+    guard described.insert(life.number).inserted else { return }
+    var finding = Finding(
+      volume: number, origin: .undelete, size: content.length, times: Times(created: created),
+      content: content,
+      evidence: [.blockListSurvived, .metadataChecksumHolds("extent tree"), .sizeGuessed],
+      key: UInt64(life.number) << 32 | UInt64(life.generation))
+    var place: ByteOffset = 0
+    for extent in content {
+      if extent.place == .lost {
+        finding.evidence.append(.brokenAt(place, problem: "a part of the block list is lost"))
+        break
+      }
+      place = place.advancedClamped(by: extent.count)
+    }
+    let known = names.candidates(for: life.number, type: 1, at: 0).first {
+      $0.name.entry.type <= 1 && $0.seen.last != NameTable.now
+    }
+    if let known {
+      name(&finding, known, at: 0)
+    } else {
+      finding.folder = [RawName("#inodes")]
+      finding.name = RawName("#\(life.number)-\(life.generation)")
+      finding.evidence.append(.parentUnknown)
+    }
+    findings.append(finding)
+    moments.append(0)
+  }
+
   /// Where the files begin that have been found.
   var starts: Set<ByteOffset> { Set(findings.compactMap { $0.content.first?.range?.lowerBound }) }
 

@@ -9,14 +9,15 @@ extension ExtVolume {
   ///
   /// - Parameters:
   ///   - allocated: what is in use, so that no freed directory stands there.
+  ///   - graves: deleted inodes, whose seals directory blocks may bear.
   ///   - isFormer: of a volume that is no longer in force, so that blocks may be another's.
   func names(
     _ tree: LiveTree, _ history: History, landmarks: [Landmark], allocated: RangeSet<ByteOffset>,
-    isFormer: Bool = false
+    graves: Graves = Graves(), isFormer: Bool = false
   ) -> NameTable {
     var table = NameTable()
     for (folder, block) in tree.blocks { table.add(block, of: folder, at: NameTable.now, .disk) }
-    let owners = BlockOwners(self, tree, history, isFormer: isFormer)
+    let owners = BlockOwners(self, tree, history, graves, isFormer: isFormer)
     for (number, copies) in journal?.copies ?? [:] where layout.firstInode(in: number) == nil {
       for copy in copies {
         guard let bytes = try? journal?.contents(of: copy),

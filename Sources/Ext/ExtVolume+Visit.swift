@@ -19,10 +19,15 @@ extension ExtVolume {
     }
     let history = History(of: self)
     let allocation = allocation()
-    let names = names(tree, history, landmarks: landmarks, allocated: allocation.allocated)
+    let graves = hasFreed(landmarks, allocation.allocated) ? Graves(of: self) : Graves()
+    let names = names(
+      tree, history, landmarks: landmarks, allocated: allocation.allocated, graves: graves)
     var deleted = DeletedFiles(self, history, names, volume: number)
     let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
     deleted.collect(tree)
+    for file in leafFiles(landmarks, allocated: allocation.allocated, graves: graves) {
+      deleted.add(file.life, created: file.created, content: file.content)
+    }
     deleted.add(
       rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.starts))
     deleted.compareClaims()
@@ -37,6 +42,14 @@ extension ExtVolume {
       try body(finding)
     }
     for finding in deleted.namesAlone(tree) { try body(finding) }
+  }
+
+  /// Whether the pass met structures in free space that a deleted inode's seal would explain.
+  private func hasFreed(_ landmarks: [Landmark], _ allocated: RangeSet<ByteOffset>) -> Bool {
+    landmarks.contains {
+      ($0.kind == .extExtentNode || $0.kind == .extDirectoryTail)
+        && !allocated.contains($0.offset)
+    }
   }
 
   private func present(

@@ -20,7 +20,7 @@ struct FormerSeeds {
   /// - Parameter isSample: reads but a part of the tables: enough to tell whether something is there.
   init(_ volume: ExtVolume, isSample: Bool) {
     InodeTables(volume: volume).visit(
-      skippingZeroed: true, most: isSample ? 0x1_0000 : .max, spread: isSample ? 32 : nil
+      .notZeroed, most: isSample ? 0x1_0000 : .max, spread: isSample ? 32 : nil
     ) { number, inode, isUnused in
       if let seed = inode.volumeSeed(number) {
         guard seed != volume.seed else { return }

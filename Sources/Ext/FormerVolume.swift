@@ -35,7 +35,7 @@ struct FormerVolume: Volume {
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws {
     var inodes: [(number: UInt32, inode: Inode)] = []
-    InodeTables(volume: past).visit(skippingZeroed: sharesTables) { number, inode, isUnused in
+    InodeTables(volume: past).visit(sharesTables ? .notZeroed : .all) { number, inode, isUnused in
       if isOwn(inode, number, isUnused: isUnused) { inodes.append((number, inode)) }
     }
     let history = History(inodes, of: past)

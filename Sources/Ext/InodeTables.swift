@@ -6,6 +6,15 @@ import Bytes
 struct InodeTables {
   let volume: ExtVolume
 
+  /// Which parts of the tables are read.
+  enum Part {
+    case all
+    /// But for groups whose table the volume in force wrote as a whole.
+    case notZeroed
+    /// What the volume in force says that it has used.
+    case used
+  }
+
   /// One read.
   private static let window: UInt64 = 0x10_0000
 
@@ -13,11 +22,10 @@ struct InodeTables {
   /// that it never used it. What cannot be read is passed over.
   ///
   /// - Parameters:
-  ///   - skippingZeroed: leaves out groups whose table the volume in force wrote as a whole.
   ///   - most: how many bytes of each table are read at most.
   ///   - spread: how many groups are looked at, evenly spread; nil for all.
   func visit(
-    skippingZeroed: Bool, most: UInt64 = .max, spread: Int? = nil,
+    _ part: Part, most: UInt64 = .max, spread: Int? = nil,
     _ body: (_ number: UInt32, _ inode: Inode, _ isUnused: Bool) -> Void
   ) {
     let layout = volume.layout
@@ -25,13 +33,13 @@ struct InodeTables {
     for group in stride(from: 0, to: layout.groups.count, by: step) {
       let descriptor = layout.groups[group]
       guard layout.isBlock(descriptor.inodeTable),
-        !(skippingZeroed && descriptor.isInodeTableZeroed)
+        part != .notZeroed || !descriptor.isInodeTableZeroed
       else { continue }
       let perGroup = UInt64(volume.superblock.inodesPerGroup)
       let firstUnused = perGroup - min(UInt64(descriptor.unusedInodes), perGroup)
       let start = layout.range(of: descriptor.inodeTable..<descriptor.inodeTable + 1).lowerBound
       let size = UInt64(clamping: volume.superblock.inodeSize)
-      let length = min(perGroup * size, most)
+      let length = min((part == .used ? firstUnused : perGroup) * size, most)
       for position in stride(from: 0, to: length, by: Int(Self.window)) {
         let count = min(Self.window, length - position)
         records(at: start.advancedClamped(by: ByteCount(position)), count: count) { index, inode in
