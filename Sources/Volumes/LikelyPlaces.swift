@@ -60,9 +60,9 @@ package struct LikelyPlaces {
   }
 
   private mutating func addBehind(_ place: UInt64) {
-    pending.append(place)
     let (sum, overflow) = place.addingReportingOverflow(Self.alignment - 1)
     if !overflow { pending.append(sum / Self.alignment * Self.alignment) }
+    pending.append(place)
   }
 
   private func isInside(_ place: UInt64) -> Bool {
