@@ -2,6 +2,7 @@
 
 import Bytes
 import FileFormats
+import Findings
 
 /// Decides, in order of offset, which carved files stand: a byte belongs to at most one whole file.
 ///
@@ -32,7 +33,7 @@ package struct Ownership: Sendable {
   package mutating func accept(_ file: Carved) -> Bool {
     guard isFree(file.start) else { return false }
     if file.isComplete {
-      let ranges = file.content.mediumRanges
+      let ranges = Self.owned(of: file.content, file.examination.evidence)
       if ranges.contains(where: { whole.intersects($0) }) { return false }
       for range in ranges { whole.insert(contentsOf: range) }
       return true
@@ -46,6 +47,15 @@ package struct Ownership: Sendable {
     if let end = file.content.last?.range?.upperBound { brokenEnd = end }
     children = children.filter { $0 > file.start }
     return true
+  }
+
+  /// What a whole file owns: all of it, but where nothing tells its payload from foreign bytes, what lies
+  /// behind a gap is a guess, and others may stand there.
+  package static func owned(
+    of content: [Extent], _ evidence: [Evidence]
+  ) -> [Range<ByteOffset>] {
+    let ranges = content.mediumRanges
+    return evidence.contains(.payloadUnchecked) ? Array(ranges.prefix(1)) : ranges
   }
 
   /// Where a position in a file lies on the medium.

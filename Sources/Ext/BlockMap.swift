@@ -35,6 +35,12 @@ struct BlockMap {
     return isSound ? runs : nil
   }
 
+  /// The runs of a leaf of an extent tree in a block of its own; nil where it is broken.
+  func runs(ofLeaf node: [UInt8]) -> [BlockRun]? {
+    var runs: [BlockRun] = []
+    return extents(node, depth: 0, into: &runs) ? runs : nil
+  }
+
   /// A node of an extent tree.
   ///
   ///     0  u16  0xF30A         2  u16  entries   4  u16  room for entries   6  u16  depth

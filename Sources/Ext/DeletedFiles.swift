@@ -10,6 +10,8 @@ struct DeletedFiles {
   private let history: History
   private let names: NameTable
   private let number: UInt16
+  /// The volume is no longer in force: its tables are all that is past, and nothing of it is present.
+  private let isFormer: Bool
 
   private(set) var findings: [Finding] = []
   /// The transaction that each finding's state is of.
@@ -17,19 +19,23 @@ struct DeletedFiles {
   /// Inode numbers that a finding describes.
   private var described: Set<UInt32> = []
 
-  init(_ volume: ExtVolume, _ history: History, _ names: NameTable, volume number: UInt16) {
+  init(
+    _ volume: ExtVolume, _ history: History, _ names: NameTable, volume number: UInt16,
+    isFormer: Bool = false
+  ) {
     self.volume = volume
     self.history = history
     self.names = names
     self.number = number
+    self.isFormer = isFormer
   }
 
   /// Goes through all lives that the journal remembers.
   mutating func collect(_ tree: LiveTree) {
     for (life, versions) in history.lives.sorted(by: { $0.key < $1.key })
     where life.number >= volume.superblock.firstInode {
-      if let present = volume.inode(life.number), present.generation == life.generation,
-        present.isInUse
+      if !isFormer, let present = volume.inode(life.number),
+        present.generation == life.generation, present.isInUse
       {
         continue
       }
@@ -59,9 +65,7 @@ struct DeletedFiles {
 
   private func runs(of version: History.Version, _ life: InodeLife) -> [BlockRun]? {
     let seed =
-      volume.hasChecksums && version.inode.usesExtents
-      ? ExtChecksum.seed(
-        volume.superblock.seed, inode: life.number, generation: life.generation) : nil
+      version.inode.usesExtents ? volume.seal(life.number, life.generation) : nil
     return BlockMap(layout: volume.layout) {
       history.versions(of: $0, at: version.transaction, seed: seed)
     }.runs(of: version.inode)
@@ -78,12 +82,10 @@ struct DeletedFiles {
         && !($0.seen.first > moment && $0.seen.last == NameTable.now)
     }
     described.insert(life.number)
-    var evidence: [Evidence] = [.journalCopy(transaction: version.transaction)]
-    if volume.hasChecksums,
-      inode.checksumHolds(
-        ExtChecksum.seed(
-          volume.superblock.seed, inode: life.number, generation: life.generation))
-    {
+    var evidence: [Evidence] = [
+      isFormer ? .blockListSurvived : .journalCopy(transaction: version.transaction)
+    ]
+    if let seal = volume.seal(life.number, life.generation), inode.checksumHolds(seal) {
       evidence.append(.metadataChecksumHolds("inode"))
     }
     if inode.isEncrypted, inode.kind == .file { evidence.append(.notHandled("encryption")) }
@@ -91,7 +93,7 @@ struct DeletedFiles {
     let chosen = known.prefix(count).filter { $0.name == known[0].name || $0.seen.first <= moment }
     for candidate in chosen.map(Optional.some) + (chosen.isEmpty ? [nil] : []) {
       var finding = Finding(
-        volume: number, origin: .journal, kind: inode.findingKind,
+        volume: number, origin: isFormer ? .undelete : .journal, kind: inode.findingKind,
         size: inode.kind == .folder ? 0 : inode.size, times: inode.times, content: content,
         evidence: evidence, key: UInt64(life.number) << 32 | UInt64(life.generation))
       if let candidate {
@@ -122,6 +124,45 @@ struct DeletedFiles {
     case .disk: break
     }
     if !isWhole { finding.evidence.append(.parentUnknown) }
+  }
+
+  /// Takes up a file of which an empty inode and a block list tell, unless its inode is known better.
+  mutating func add(_ life: InodeLife, created: Timestamp?, content: [Extent]) {
+    guard described.insert(life.number).inserted else { return }
+    var finding = Finding(
+      volume: number, origin: .undelete, size: content.length, times: Times(created: created),
+      content: content,
+      evidence: [.blockListSurvived, .metadataChecksumHolds("extent tree"), .sizeGuessed],
+      key: UInt64(life.number) << 32 | UInt64(life.generation))
+    var place: ByteOffset = 0
+    for extent in content {
+      if extent.place == .lost {
+        finding.evidence.append(.brokenAt(place, problem: "a part of the block list is lost"))
+        break
+      }
+      place = place.advancedClamped(by: extent.count)
+    }
+    let known = names.candidates(for: life.number, type: 1, at: 0).first {
+      $0.name.entry.type <= 1 && $0.seen.last != NameTable.now
+    }
+    if let known {
+      name(&finding, known, at: 0)
+    } else {
+      finding.folder = [RawName("#inodes")]
+      finding.name = RawName("#\(life.number)-\(life.generation)")
+      finding.evidence.append(.parentUnknown)
+    }
+    findings.append(finding)
+    moments.append(0)
+  }
+
+  /// Where the files begin that have been found.
+  var starts: Set<ByteOffset> { Set(findings.compactMap { $0.content.first?.range?.lowerBound }) }
+
+  /// Takes up files that no state of an inode tells of: older than all of them.
+  mutating func add(rebuilt files: [Finding]) {
+    findings += files
+    moments += files.map { _ in 0 }
   }
 
   /// Finds out which bytes two deleted files both claim: the later one wrote them.
@@ -160,7 +201,7 @@ struct DeletedFiles {
     var result: [Finding] = []
     for (inode, candidates) in names.names.sorted(by: { $0.key < $1.key })
     where !described.contains(inode) && tree.owners[inode] == nil && inode >= 11 {
-      if let present = volume.inode(inode), present.isInUse { continue }
+      if !isFormer, let present = volume.inode(inode), present.isInUse { continue }
       for candidate in candidates
       where candidate.name.entry.type <= 1 && candidate.seen.last != NameTable.now {
         var finding = Finding(

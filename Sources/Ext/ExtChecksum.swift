@@ -21,6 +21,16 @@ enum ExtChecksum {
     crc(crc(volume, inode), generation)
   }
 
+  /// The volume's seed, given the seal of one life of an inode.
+  static func seed(ofVolume seal: UInt32, inode: UInt32, generation: UInt32) -> UInt32 {
+    func before(_ number: UInt32, _ register: UInt32) -> UInt32 {
+      seed(
+        before: [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> $0) }[...],
+        after: register)
+    }
+    return before(inode, before(generation, seal))
+  }
+
   /// The register before `bytes`, given the one after them: a block's checksum tells its owner.
   ///
   /// Each step of a CRC can be undone, since the highest byte of a table entry tells which it is.

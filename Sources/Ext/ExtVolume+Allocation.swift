@@ -7,6 +7,21 @@ extension ExtVolume {
   /// Reads the block bitmaps. What a bitmap covers that cannot be read, or whose checksum fails, is
   /// unknown; what the layout itself occupies is in use whatever the bitmaps say.
   package func allocation() -> Allocation {
+    let (free, unknown) = freeAndUnknown
+    let all = RangeSet(unsorted: onMedium([0..<superblock.blockCount]))
+    let metadata = RangeSet(unsorted: onMedium(layout.metadataBlocks))
+    let unknownRanges = RangeSet(unsorted: onMedium(unknown)).subtracting(metadata)
+    let freeRanges = RangeSet(unsorted: onMedium(free)).subtracting(metadata)
+      .subtracting(unknownRanges)
+    return Allocation(
+      allocated: all.subtracting(freeRanges).subtracting(unknownRanges), unallocated: freeRanges,
+      unknown: unknownRanges)
+  }
+
+  /// Free blocks, as the bitmaps have it.
+  var freeBlocks: [Range<UInt64>] { freeAndUnknown.free }
+
+  private var freeAndUnknown: (free: [Range<UInt64>], unknown: [Range<UInt64>]) {
     var free: [Range<UInt64>] = []
     var unknown: [Range<UInt64>] = []
     for group in layout.groups.indices {
@@ -18,32 +33,27 @@ extension ExtVolume {
       case .read(let bits): append(freeRuns(of: bits, first: first, end: end), to: &free)
       }
     }
-    let all = RangeSet(unsorted: onMedium([0..<superblock.blockCount]))
-    let metadata = RangeSet(unsorted: onMedium(layout.metadataBlocks))
-    let unknownRanges = RangeSet(unsorted: onMedium(unknown)).subtracting(metadata)
-    let freeRanges = RangeSet(unsorted: onMedium(free)).subtracting(metadata)
-      .subtracting(unknownRanges)
-    return Allocation(
-      allocated: all.subtracting(freeRanges).subtracting(unknownRanges), unallocated: freeRanges,
-      unknown: unknownRanges)
+    return (free, unknown)
   }
 
-  private enum Bitmap {
+  /// What a group's block bitmap says.
+  enum Bitmap {
     case read([UInt8])
     /// Never written: everything but the layout's own blocks is free.
     case computed
     case unknown
   }
 
-  private func bitmap(of group: Int) -> Bitmap {
+  /// Reads a group's block bitmap, and compares its checksum where there is one.
+  func bitmap(of group: Int) -> Bitmap {
     let descriptor = layout.groups[group]
     guard descriptor.checksumHolds else { return .unknown }
     if descriptor.isBlockBitmapComputed { return isFromBackup ? .unknown : .computed }
     guard let bits = block(descriptor.blockBitmap) else { return .unknown }
-    if hasChecksums {
+    if let seed {
       let clusters = superblock.blocksPerGroup / (superblock.clusterSize / superblock.blockSize)
       let covered = Array(bits.prefix(Int(clamping: clusters / 8)))
-      let crc = ExtChecksum.crc(superblock.seed, covered)
+      let crc = ExtChecksum.crc(seed, covered)
       let mask: UInt32 = descriptor.hasWideChecksum ? 0xFFFF_FFFF : 0xFFFF
       guard crc & mask == descriptor.blockBitmapChecksum & mask else { return .unknown }
     } else if isFromBackup {

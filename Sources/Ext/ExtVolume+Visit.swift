@@ -19,12 +19,19 @@ extension ExtVolume {
     }
     let history = History(of: self)
     let allocation = allocation()
-    let names = names(tree, history, landmarks: landmarks, allocation: allocation)
+    let graves = hasFreed(landmarks, allocation.allocated) ? Graves(of: self) : Graves()
+    let names = names(
+      tree, history, landmarks: landmarks, allocated: allocation.allocated, graves: graves)
     var deleted = DeletedFiles(self, history, names, volume: number)
+    let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
     deleted.collect(tree)
+    for file in leafFiles(landmarks, allocated: allocation.allocated, graves: graves) {
+      deleted.add(file.life, created: file.created, content: file.content)
+    }
+    deleted.add(
+      rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.starts))
     deleted.compareClaims()
     let occupied = Occupancy(owned)
-    let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
     let unknown = Occupancy(allocation.unknown.ranges.map { ($0, 0) })
     for var finding in deleted.findings {
       finding.evidence += overwritten(finding.content, occupied, allocated, tree)
@@ -37,14 +44,19 @@ extension ExtVolume {
     for finding in deleted.namesAlone(tree) { try body(finding) }
   }
 
+  /// Whether the pass met structures in free space that a deleted inode's seal would explain.
+  private func hasFreed(_ landmarks: [Landmark], _ allocated: RangeSet<ByteOffset>) -> Bool {
+    landmarks.contains {
+      ($0.kind == .extExtentNode || $0.kind == .extDirectoryTail)
+        && !allocated.contains($0.offset)
+    }
+  }
+
   private func present(
     _ entry: DirectoryEntry, _ inode: Inode, in path: [RawName], volume: UInt16
   ) -> Finding {
     var evidence: [Evidence] = [.listedAsLive]
-    if hasChecksums,
-      inode.checksumHolds(
-        ExtChecksum.seed(superblock.seed, inode: entry.inode, generation: inode.generation))
-    {
+    if let seal = seal(entry.inode, inode.generation), inode.checksumHolds(seal) {
       evidence.append(.metadataChecksumHolds("inode"))
     }
     let contents = contents(of: inode) { liveRuns(of: inode) }
@@ -70,7 +82,8 @@ extension ExtVolume {
     }
   }
 
-  private func extents(_ runs: [BlockRun], size: ByteCount) -> [Extent] {
+  /// Where the blocks of a file of this size lie on the medium.
+  func extents(_ runs: [BlockRun], size: ByteCount) -> [Extent] {
     var extents: [Extent] = []
     var position: UInt64 = 0
     for run in runs {

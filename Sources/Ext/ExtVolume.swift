@@ -12,7 +12,9 @@ package struct ExtVolume: Volume {
   let source: Source
   /// The volume as it lies there: deleted files were written here.
   let unpatched: Source
-  let journal: Journal?
+  private(set) var journal: Journal?
+  /// What metadata checksums start from; nil without such checksums.
+  private(set) var seed: UInt32?
   package let remarks: [String]
   /// Opened by a backup of the superblock: its descriptors are as old as the file system, and what
   /// they say was never used may have been since.
@@ -57,15 +59,18 @@ package struct ExtVolume: Volume {
     return nil
   }
 
-  private static func superblock(in source: Source, at offset: ByteOffset) throws -> Superblock? {
+  static func superblock(in source: Source, at offset: ByteOffset) throws -> Superblock? {
     guard let range = try? Range(at: offset, count: 1024),
       range.upperBound <= source.range.upperBound
     else { return nil }
     return try Superblock(source.read(at: offset, count: 1024))
   }
 
-  private init(_ superblock: Superblock, _ source: Source, isFromBackup: Bool) throws {
+  /// - Parameter superblock: one that stands in `source`, primary or backup.
+  init(_ superblock: Superblock, _ source: Source, isFromBackup: Bool) throws {
     self.isFromBackup = isFromBackup
+    seed =
+      superblock.readOnlyCompatible.contains(.metadataChecksums) ? superblock.seed : nil
     unpatched = source
     var remarks: [String] = []
     let layout = try Layout(superblock, in: source)
@@ -154,7 +159,38 @@ package struct ExtVolume: Volume {
 extension ExtVolume {
   var superblock: Superblock { layout.superblock }
   var hasFileTypes: Bool { superblock.incompatible.contains(.fileType) }
-  var hasChecksums: Bool { superblock.readOnlyCompatible.contains(.metadataChecksums) }
+  var hasChecksums: Bool { seed != nil }
+
+  /// The seal of the metadata of one life of an inode; nil without checksums.
+  func seal(_ number: UInt32, _ generation: UInt32) -> UInt32? {
+    seed.map { ExtChecksum.seed($0, inode: number, generation: generation) }
+  }
+
+  /// A file system of the same layout that was here before: no journal tells of it, and its checksums
+  /// start from another seed.
+  func former(seed: UInt32?) -> Self {
+    var former = self
+    former.seed = seed
+    former.journal = nil
+    return former
+  }
+
+  /// Whether the volume in force never gave out an inode of this number.
+  func neverUsed(_ number: UInt32) -> Bool {
+    guard number > 0, !isFromBackup else { return false }
+    let (group, index) = (number - 1).quotientAndRemainder(dividingBy: superblock.inodesPerGroup)
+    guard Int(group) < layout.groups.count, layout.groups[Int(group)].checksumHolds else {
+      return false
+    }
+    let unused = min(layout.groups[Int(group)].unusedInodes, superblock.inodesPerGroup)
+    return index >= superblock.inodesPerGroup - unused
+  }
+
+  /// Whether an inode's record was written by another file system, as its checksum tells.
+  func isForeign(_ inode: Inode, _ number: UInt32) -> Bool {
+    guard let seed, let other = inode.volumeSeed(number) else { return false }
+    return other != seed
+  }
 
   /// An inode as it stands on the disk; nil where it cannot be read.
   func inode(_ number: UInt32) -> Inode? {

@@ -7,7 +7,8 @@ import Bytes
 ///     0x00  u32  block bitmap, low    0x20  u32  high
 ///     0x04  u32  inode bitmap, low    0x24  u32  high
 ///     0x08  u32  inode table, low     0x28  u32  high
-///     0x12  u16  flags                0x18  u16  block bitmap's CRC-32C, low; 0x38 high
+///     0x12  u16  flags (2: block bitmap never written, 4: inode table zeroed)
+///     0x18  u16  block bitmap's CRC-32C, low; 0x38 high
 ///     0x1C  u16  unused inodes, low   0x32  u16  high
 ///     0x1E  u16  checksum
 ///
@@ -18,6 +19,10 @@ struct GroupDescriptor: Sendable {
   let inodeTable: UInt64
   /// The block bitmap was never written: what is in use follows from the layout.
   let isBlockBitmapComputed: Bool
+  /// The whole inode table was written by this file system, so that nothing older stands in it.
+  let isInodeTableZeroed: Bool
+  /// Inodes at the end of the table that were never used.
+  let unusedInodes: UInt32
   let blockBitmapChecksum: UInt32
   let hasWideChecksum: Bool
   let checksumHolds: Bool
@@ -33,7 +38,13 @@ struct GroupDescriptor: Sendable {
     inodeTable = try number(8, 0x28)
     let hasFlags =
       !superblock.readOnlyCompatible.isDisjoint(with: [.groupChecksums, .metadataChecksums])
-    isBlockBitmapComputed = try hasFlags && bytes.little(UInt16.self, at: 0x12) & 2 == 2
+    let flags = try hasFlags ? bytes.little(UInt16.self, at: 0x12) : 4
+    isBlockBitmapComputed = flags & 2 == 2
+    isInodeTableZeroed = flags & 4 == 4
+    unusedInodes =
+      hasFlags
+      ? UInt32(try bytes.little(UInt16.self, at: 0x1C))
+        | (isWide ? UInt32(try bytes.little(UInt16.self, at: 0x32)) << 16 : 0) : 0
     hasWideChecksum = isWide
     blockBitmapChecksum =
       UInt32(try bytes.little(UInt16.self, at: 0x18))

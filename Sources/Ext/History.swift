@@ -44,6 +44,12 @@ struct History {
     }
   }
 
+  /// The inodes of a file system that is no longer in force, as its tables hold them: one state each.
+  init(_ inodes: [(number: UInt32, inode: Inode)], of volume: ExtVolume) {
+    self.volume = volume
+    for (number, inode) in inodes { add(inode, of: number, at: 0) }
+  }
+
   /// Copies come newest first: of equal neighbours the oldest transaction stays.
   private mutating func add(_ inode: Inode, of number: UInt32, at transaction: UInt32) {
     let life = InodeLife(number: number, generation: inode.generation)

@@ -114,6 +114,30 @@ struct Inode: Sendable, Hashable {
       && (!isWide || UInt16(truncatingIfNeeded: crc >> 16) == field(0x82, as: UInt16.self))
   }
 
+  /// What the checksums of the volume that wrote this record start from, by running the record's own
+  /// checksum back; nil where it has none, or but half of one.
+  func volumeSeed(_ number: UInt32) -> UInt32? {
+    guard extraSize >= 4 else { return nil }
+    let stored =
+      UInt32(field(0x7C, as: UInt16.self)) | UInt32(field(0x82, as: UInt16.self)) << 16
+    guard stored != 0 else { return nil }
+    var sealed = bytes
+    for at in [0x7C, 0x7D, 0x82, 0x83] { sealed[at] = 0 }
+    let seal = ExtChecksum.seed(before: sealed[...], after: stored)
+    return ExtChecksum.seed(ofVolume: seal, inode: number, generation: generation)
+  }
+
+  /// Whether the record could be an inode of such a volume, by its shape alone.
+  func isPlausible(in layout: Layout) -> Bool {
+    guard kind != .none, links <= 65_000, extraSize & 3 == 0 else { return false }
+    guard kind == .file || kind == .folder, !hasInlineData else { return true }
+    if usesExtents { return map.holds([0x0A, 0xF3], at: 0) && map[2] <= 4 && map[4] == 4 }
+    return (0..<15).allSatisfy { index in
+      let pointer: UInt32 = field(0x28 + 4 * index)
+      return pointer == 0 || layout.isBlock(UInt64(pointer))
+    }
+  }
+
   /// Content kept in the inode itself: the 60 bytes of the map, then the attribute `system.data`.
   var inlineContent: [UInt8] {
     let count = Int(clamping: size.rawValue)

@@ -12,7 +12,8 @@ struct Layout: Sendable {
 
   var blockSize: UInt64 { superblock.blockSize }
   var blockBytes: Int { Int(truncatingIfNeeded: superblock.blockSize) }
-  private var tableBlocks: UInt64 {
+  /// How many blocks an inode table takes.
+  var tableBlocks: UInt64 {
     (UInt64(superblock.inodesPerGroup) * UInt64(superblock.inodeSize) + blockSize - 1) / blockSize
   }
 

@@ -92,22 +92,23 @@ struct NameTable {
     return left > right ? left - right : right - left
   }
 
-  /// The folders from the root down to `folder`, and whether all are known.
+  /// The folders from the root down to `folder`, and whether all are known: one whose name is lost goes
+  /// by its number.
   func path(to folder: UInt32, at moment: UInt64) -> (components: [RawName], isWhole: Bool) {
     var components: [RawName] = []
     var visited: Set<UInt32> = []
+    var isWhole = true
     var number = folder
     while number != 2 {
-      guard visited.insert(number).inserted, visited.count < 512,
-        let best = candidates(for: number, type: 2, at: moment).first(where: {
-          $0.name.entry.type == 2 || $0.name.entry.type == 0
-        })
-      else {
-        return ([RawName("#\(number)")] + components.reversed(), false)
+      guard visited.insert(number).inserted, visited.count < 512 else { isWhole = false; break }
+      let best = candidates(for: number, type: 2, at: moment).first {
+        $0.name.entry.type == 2 || $0.name.entry.type == 0
       }
-      components.append(best.name.entry.name)
-      number = best.name.parent
+      components.append(best?.name.entry.name ?? RawName("#\(number)"))
+      if best == nil { isWhole = false }
+      guard let above = best?.name.parent ?? parents[number] else { break }
+      number = above
     }
-    return (components.reversed(), true)
+    return (components.reversed(), isWhole)
   }
 }

@@ -17,7 +17,7 @@ struct ContentCheck: Sendable {
   /// layout of the same start and size proves right, with that layout.
   func checked(_ finding: Finding) -> Finding {
     guard finding.kind == .file, finding.isDeleted, finding.size > 0 else { return finding }
-    var finding = finding
+    var finding = sized(finding)
     let unreadable = space.unreadable(in: finding.content)
     if unreadable > 0 { finding.evidence.append(.unreadable(unreadable)) }
     guard finding.content.contains(where: { $0.range != nil }) else { return finding }

@@ -15,6 +15,7 @@ extension Scan {
     let defects = try record.defects()
     let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
     let earlier = try record.carving()
+    if hasPlainText(earlier) { return }
     var run = CarvingRun(
       carver: carver, ownership: try ownershipSoFar(), workers: settings.workers,
       start: earlier?.position ?? 0, cutShort: earlier?.cutShort ?? 0, credit: earlier?.credit)
@@ -46,6 +47,10 @@ extension Scan {
       guard let next else { break }
       position = next
     }
+    try carvePlainText(
+      probe, claims: claims,
+      progress: CarvingProgress(
+        position: position, cutShort: run.cutShort, credit: run.creditLeft))
   }
 
   /// What no volume uses: unallocated and unknown space, and everything outside of volumes.
@@ -91,7 +96,7 @@ extension Scan {
     query.origins = [.carve]
     try record.each(query) { _, finding in
       if !finding.evidence.contains(where: \.breaksCarvedFile) {
-        whole += finding.content.mediumRanges
+        whole += Ownership.owned(of: finding.content, finding.evidence)
       }
       return true
     }

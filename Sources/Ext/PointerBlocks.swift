@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Volumes
+
+/// The blocks of block numbers that deleted files left in free space, and the files that they add up to.
+///
+/// Deletion empties the inode, but not these. A file's first twelve blocks are named by the inode alone:
+/// they lie before the thirteenth, as a rule.
+struct PointerBlocks {
+  private let layout: Layout
+  private var blocks: [UInt32: PointerBlock] = [:]
+  /// Blocks whose numbers are those of such blocks in turn.
+  private var upper: Set<UInt32> = []
+  /// Blocks that an upper one names.
+  private var children: Set<UInt32> = []
+
+  /// One read.
+  private static let window: UInt64 = 0x10_0000
+  /// A volume full of such blocks is none that anybody had.
+  private static let most = 0x40_0000
+  static let direct: UInt64 = 12
+
+  /// Reads all free blocks of a volume.
+  init(in volume: ExtVolume, free: [Range<UInt64>]) {
+    layout = volume.layout
+    for run in free {
+      var block = run.lowerBound
+      while block < run.upperBound, blocks.count < Self.most {
+        let end = min(block + Self.window / layout.blockSize, run.upperBound)
+        read(volume, block..<end)
+        block = end
+      }
+    }
+    for (number, block) in blocks {
+      let known = block.numbers.count { blocks[$0] != nil && $0 != number }
+      guard let first = block.numbers.first, blocks[first] != nil, known * 2 > block.numbers.count
+      else { continue }
+      upper.insert(number)
+      children.formUnion(block.numbers)
+    }
+  }
+
+  private mutating func read(_ volume: ExtVolume, _ run: Range<UInt64>) {
+    let size = layout.blockBytes
+    var found: [(UInt32, [UInt8])] = []
+    try? volume.unpatched.withBytes(in: layout.range(of: run)) { bytes in
+      for index in 0..<bytes.byteCount / size
+      where PointerBlock.resembles(bytes, at: index * size, in: layout) {
+        if let number = UInt32(exactly: run.lowerBound + UInt64(clamping: index)),
+          let block = try? bytes.copy(at: index * size, count: size)
+        {
+          found.append((number, block))
+        }
+      }
+    }
+    for (number, bytes) in found { blocks[number] = PointerBlock(bytes, in: layout) }
+  }
+
+  /// The files, by the first block of each, in order.
+  func files() -> [[BlockRun]] {
+    // The next level of a file begins behind the end of the one before.
+    var continuations: [UInt64: UInt32] = [:]
+    for number in upper.sorted() where !children.contains(number) {
+      if let first = leaves(of: number).first?.numbers.first {
+        continuations[UInt64(first)] = number
+      }
+    }
+    var files: [UInt64: [UInt32]] = [:]
+    for (number, block) in blocks.sorted(by: { $0.key < $1.key })
+    where !upper.contains(number) && !children.contains(number) {
+      guard let thirteenth = block.numbers.first else { continue }
+      // Drivers of old put the block of numbers itself between the twelfth and the thirteenth.
+      let behind = thirteenth == number &+ 1 ? UInt64(number) : UInt64(thirteenth)
+      guard behind >= Self.direct + layout.superblock.firstDataBlock else { continue }
+      let start = behind - Self.direct
+      var numbers = block.numbers
+      var isFull = block.isFull
+      while isFull, let next = continuation(behind: numbers, of: number, continuations) {
+        let more = leaves(of: next)
+        numbers += more.flatMap(\.numbers)
+        isFull = more.last?.isFull ?? false && blocks[next]?.isFull ?? false
+      }
+      if numbers.count > files[start]?.count ?? 0 { files[start] = numbers }
+    }
+    return files.sorted { $0.key < $1.key }.map { start, numbers in runs(from: start, numbers) }
+  }
+
+  /// The block of the next level: the one whose first number follows on the last, or a few blocks
+  /// behind, where blocks of numbers lie between.
+  private func continuation(
+    behind numbers: [UInt32], of single: UInt32, _ continuations: [UInt64: UInt32]
+  ) -> UInt32? {
+    guard let last = numbers.last, numbers.count < Self.most else { return nil }
+    for distance in 1...3 as ClosedRange<UInt64> {
+      if let next = continuations[UInt64(last) + distance], next != single { return next }
+    }
+    let next = single &+ 1
+    return numbers.count == layout.blockBytes / 4 && upper.contains(next)
+      && !children.contains(next) ? next : nil
+  }
+
+  /// The lowest blocks below an upper one, up to the first that is missing.
+  private func leaves(of number: UInt32, depth: Int = 0) -> [PointerBlock] {
+    guard depth < 2, let block = blocks[number] else { return [] }
+    var result: [PointerBlock] = []
+    for child in block.numbers {
+      guard let below = blocks[child], child != number else { break }
+      if upper.contains(child) {
+        result += leaves(of: child, depth: depth + 1)
+      } else {
+        result.append(below)
+      }
+      guard result.last?.isFull ?? false, result.count < 0x1_0000 else { break }
+    }
+    return result
+  }
+
+  private func runs(from start: UInt64, _ numbers: [UInt32]) -> [BlockRun] {
+    var runs = [BlockRun(logical: 0, physical: start, count: Self.direct)]
+    for (index, number) in numbers.enumerated() {
+      let last = runs[runs.count - 1]
+      if last.physical + last.count == UInt64(number) {
+        runs[runs.count - 1].count += 1
+      } else {
+        let logical = Self.direct + UInt64(clamping: index)
+        runs.append(BlockRun(logical: logical, physical: UInt64(number), count: 1))
+      }
+    }
+    return runs
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Carving
+import Case
+import FileFormats
+import Findings
+import Volumes
+
+extension Scan {
+  /// One read.
+  private static let window: UInt64 = 0x40_0000
+
+  /// Looks for plain text on volumes, in what is still nobody's when all else was carved. Progress is
+  /// kept behind the end of the medium.
+  func carvePlainText(_ probe: Probe, claims: Claims, progress: CarvingProgress) throws {
+    let begin = medium.range.upperBound
+    let space = try plainTextSpace(probe, claims)
+    let zeros = try blankBlocks()
+    var found: [Finding] = []
+    for slice in probe.slices {
+      guard let volume = slice.volume, !slice.isOverlaid else { continue }
+      let cluster = min(max(volume.clusterSize.rawValue, 512), Self.window)
+      var run = PlainText()
+      func keep(_ text: PlainText.Text?) {
+        guard let text, let start = text.start else { return }
+        found.append(finding(of: text, start, volume: slice.number, claims))
+      }
+      for range in space.free.intersection(RangeSet(slice.range)).ranges {
+        try observer.check()
+        try clusters(of: range, cluster, zeros, otherwise: { keep(run.finish()) }) { bytes, start in
+          let end = start.advancedClamped(by: ByteCount(clamping: bytes.byteCount))
+          guard !space.taken.intersects(start..<end) else { return }
+          keep(run.add(bytes, at: start))
+        }
+      }
+      keep(run.finish())
+    }
+    // All at once: what was killed before is done again.
+    var done = progress
+    done.position = begin.advancedClamped(by: 1)
+    try record.add(found, carving: done)
+  }
+
+  /// Whether an earlier run came as far as this, and to the end of it.
+  func hasPlainText(_ progress: CarvingProgress?) -> Bool {
+    progress.map { $0.position > medium.range.upperBound } ?? false
+  }
+
+  /// What no volume uses, and what of it trusted findings and carved files have taken.
+  private func plainTextSpace(
+    _ probe: Probe, _ claims: Claims
+  ) throws -> (free: RangeSet<ByteOffset>, taken: RangeSet<ByteOffset>) {
+    var taken: [Range<ByteOffset>] = Array(claims.ranges.ranges)
+    var query = Query()
+    query.show = .all
+    query.origins = [.carve]
+    try record.each(query) { _, finding in
+      // A broken file owns its start alone.
+      let ranges = Ownership.owned(of: finding.content, finding.evidence)
+      taken += finding.verdict < .partial ? ranges : ranges.prefix(1).map { $0.prefix(512) }
+      return true
+    }
+    return (
+      try record.ranges(.unallocated).union(record.ranges(.unknown)), RangeSet(unsorted: taken)
+    )
+  }
+
+  /// What the pass saw nothing in but one value.
+  private func blankBlocks() throws -> RangeSet<ByteOffset> {
+    var blank: [Range<ByteOffset>] = []
+    try record.eachClass { range, kind in
+      if kind == .zero || kind == .constant { blank.append(range) }
+    }
+    return RangeSet(unsorted: blank)
+  }
+
+  /// Hands out the clusters of a range, but for what is blank throughout or cannot be read.
+  private func clusters(
+    of range: Range<ByteOffset>, _ cluster: UInt64, _ blank: RangeSet<ByteOffset>,
+    otherwise: () -> Void, _ body: (RawSpan, ByteOffset) -> Void
+  ) throws {
+    let size = Int(clamping: cluster)
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let window = Self.window / cluster * cluster
+      let part =
+        position..<min(position.advancedClamped(by: ByteCount(window)), range.upperBound)
+      do {
+        guard !blank.contains(part) else { throw Truncated() }
+        try medium.withBytes(in: part) { bytes in
+          for at in stride(from: 0, to: bytes.byteCount, by: size) {
+            let count = min(size, bytes.byteCount - at)
+            body(
+              bytes.extracting(at..<at + count),
+              part.lowerBound.advancedClamped(by: ByteCount(clamping: at)))
+          }
+        }
+      } catch {
+        otherwise()
+      }
+      position = part.upperBound
+    }
+  }
+
+  private func finding(
+    of text: PlainText.Text, _ start: ByteOffset, volume: UInt16, _ claims: Claims
+  ) -> Finding {
+    let sector = String(start.rawValue / 512)
+    let place = String(repeating: "0", count: max(0, 10 - sector.count)) + sector
+    let length = text.content.length
+    var finding = Finding(
+      volume: volume, origin: .carve,
+      folder: [Finding.carvedFolder, RawName(FileFormat.Category.document.rawValue)],
+      name: RawName("\(place).txt"), type: "txt", size: length, content: text.content,
+      evidence: [.endReasoned], key: start.rawValue)
+    if text.isCut { finding.evidence.append(.truncatedAt(ByteOffset(length))) }
+    if text.content.count > 1 { finding.evidence.append(.gapsSkipped(text.gaps)) }
+    if let entry = claims.starts[start], !text.isCut {
+      finding.folder = entry.folder
+      finding.name = entry.name
+      finding.times = entry.times
+      finding.evidence.append(.nameFromEntry)
+    }
+    return finding
+  }
+}
+
+extension Range<ByteOffset> {
+  fileprivate func prefix(_ count: ByteCount) -> Self {
+    lowerBound..<Swift.min(lowerBound.advancedClamped(by: count), upperBound)
+  }
+}
+
+extension RangeSet<ByteOffset> {
+  /// Whether all of `range` is in the set.
+  fileprivate func contains(_ range: Range<ByteOffset>) -> Bool {
+    let ranges = ranges
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].lowerBound <= range.lowerBound
+      && ranges[low].upperBound >= range.upperBound
+  }
+}
+
+extension PlainText.Text {
+  /// Bytes of others amid it.
+  fileprivate var gaps: ByteCount {
+    guard let first = content.first?.range, let last = content.last?.range,
+      first.lowerBound <= last.upperBound
+    else { return 0 }
+    return (first.lowerBound..<last.upperBound).length.subtractingClamped(content.length)
+  }
+}
