@@ -8,15 +8,18 @@ import Volumes
 struct Occupied {
   private let volume: BtrfsVolume
   private let live: LiveFiles
+  /// With the chunks of the past.
+  private let past: AddressSpace
   private let allocated: [Range<ByteOffset>]
   private let unknown: [Range<ByteOffset>]
 
   /// Owners that are named in the evidence of one file.
   private static let mostOwners = 4
 
-  init(_ volume: BtrfsVolume, _ live: LiveFiles) {
+  init(_ volume: BtrfsVolume, _ live: LiveFiles, _ past: AddressSpace) {
     self.volume = volume
     self.live = live
+    self.past = past
     let allocation = volume.allocation()
     allocated = Array(allocation.allocated.ranges)
     unknown = Array(allocation.unknown.ranges)
@@ -24,17 +27,19 @@ struct Occupied {
 
   /// What speaks against a content: blocks that fail their checksum, or that have none and are
   /// somebody else's today.
-  func evidence(for content: Content) -> [Evidence] {
+  ///
+  /// - Parameter generation: the transaction of the state that the content is of.
+  func evidence(for content: Content, in generation: UInt64) -> [Evidence] {
     var taken: [String: ByteCount] = [:]
     var result: [Evidence] = []
     for part in content.broken {
-      if !add(part.addresses, to: &taken), result.isEmpty {
+      if !add(part.addresses, since: generation, to: &taken), result.isEmpty {
         result.append(.brokenAt(part.start, problem: "the checksum of its data does not hold"))
       }
     }
     var unsure: ByteCount = 0
     for addresses in content.unchecked {
-      _ = add(addresses, to: &taken)
+      _ = add(addresses, since: generation, to: &taken)
       for range in places(of: addresses) {
         unsure = unsure.addingClamped(Self.overlap(range, with: unknown))
       }
@@ -47,19 +52,27 @@ struct Occupied {
   }
 
   private func places(of addresses: Range<ByteOffset>) -> [Range<ByteOffset>] {
-    volume.disk.extents(of: addresses, copy: 0).mediumRanges
+    past.extents(of: addresses, copy: 0).mediumRanges
   }
 
-  /// Counts what of a range is in use today; false where nothing is.
-  private func add(_ addresses: Range<ByteOffset>, to taken: inout [String: ByteCount]) -> Bool {
-    var count: ByteCount = 0
-    for range in places(of: addresses) {
-      count = count.addingClamped(Self.overlap(range, with: allocated))
+  /// Counts what of a range others use today; false where nobody does.
+  private func add(
+    _ addresses: Range<ByteOffset>, since generation: UInt64, to taken: inout [String: ByteCount]
+  ) -> Bool {
+    if volume.disk.chunks.chunk(at: addresses.lowerBound) == nil {
+      // The addresses are of the past; what took their place has others.
+      let count = places(of: addresses).reduce(ByteCount(0)) {
+        $0.addingClamped(Self.overlap($1, with: allocated))
+      }
+      if count > 0 { taken["", default: 0] = taken["", default: 0].addingClamped(count) }
+      return count > 0
     }
-    guard count > 0 else { return false }
-    let owner = taken.count < Self.mostOwners ? owner(of: addresses) : ""
-    taken[owner, default: 0] = taken[owner, default: 0].addingClamped(count)
-    return true
+    let users = users(of: addresses, since: generation)
+    for (owner, count) in users {
+      let name = taken.count < Self.mostOwners ? owner.map(path) ?? "" : ""
+      taken[name, default: 0] = taken[name, default: 0].addingClamped(count)
+    }
+    return !users.isEmpty
   }
 
   private static func overlap(
@@ -79,34 +92,45 @@ struct Occupied {
     return count
   }
 
-  /// The path of the file that uses some of a range of addresses today.
+  /// What of a range of addresses extents hold today that are younger than a transaction: an older one
+  /// is that of the deleted file itself, which a snapshot or a copy shares.
   ///
-  /// An item of the extent tree names an owner:
-  ///
-  ///     0x10  u64  flags (1: data)   0x18  u8  178: a file   0x19  u64  tree   0x21  u64  inode
+  ///     0x08  u64  generation   0x18  u8  178: of a file   0x19  u64  tree   0x21  u64  inode
   ///
   /// - Source: Linux, include/uapi/linux/btrfs_tree.h, `struct btrfs_extent_item`,
   ///   `struct btrfs_extent_inline_ref`.
-  private func owner(of addresses: Range<ByteOffset>) -> String {
-    guard let root = live.subvolumes.extentTree else { return "" }
+  private func users(
+    of addresses: Range<ByteOffset>, since generation: UInt64
+  ) -> [(owner: FolderNumber?, count: ByteCount)] {
+    guard let root = live.subvolumes.extentTree else { return [] }
     let start = addresses.lowerBound.rawValue
     // No extent of data is longer than 256 MiB.
     let reach: UInt64 = 0x1000_0000
-    let first = start < reach ? 0 : start - reach
-    var owner: (volume: UInt64, inode: UInt64)?
-    Tree(root, live.reader).items(
-      Key(first, 0, 0)...Key(addresses.upperBound.rawValue &- 1, .max, .max)
-    ) { key, data in
-      guard key.kind == ItemKind.extent, key.object &+ key.offset > start,
-        data.holds([178], at: 0x18), let tree = try? data.little(UInt64.self, at: 0x19),
-        let inode = try? data.little(UInt64.self, at: 0x21)
+    let first = Key(start < reach ? 0 : start - reach, 0, 0)
+    let last = Key(addresses.upperBound.rawValue &- 1, .max, .max)
+    var result: [(owner: FolderNumber?, count: ByteCount)] = []
+    Tree(root, live.reader).items(first...last) { key, data in
+      guard key.kind == ItemKind.extent,
+        let range = try? Range(at: ByteOffset(key.object), count: ByteCount(key.offset)),
+        range.overlaps(addresses),
+        let written = try? data.little(UInt64.self, at: 8), written > generation
       else { return true }
-      owner = (tree, inode)
-      return false
+      var owner: FolderNumber?
+      if data.holds([178], at: 0x18), let tree = try? data.little(UInt64.self, at: 0x19),
+        let inode = try? data.little(UInt64.self, at: 0x21)
+      {
+        owner = FolderNumber(volume: tree, number: inode)
+      }
+      result.append((owner, range.clamped(to: addresses).length))
+      return result.count < 1 << 16
     }
-    guard let owner, let file = live.file(owner.inode, in: owner.volume),
-      let name = file.names.first
-    else { return "" }
+    return result
+  }
+
+  private func path(_ owner: FolderNumber) -> String {
+    guard let file = live.file(owner.number, in: owner.volume), let name = file.names.first else {
+      return ""
+    }
     let path = live.paths.path(to: FolderNumber(volume: owner.volume, number: name.folder))
     return (path.components + [name.name]).map(\.text).joined(separator: "/")
   }

@@ -27,7 +27,7 @@ struct PastFiles {
     self.scan = scan
     self.contents = contents
     self.number = number
-    occupied = Occupied(volume, live)
+    occupied = Occupied(volume, live, contents.disk)
   }
 
   /// A version that is worth a finding.
@@ -164,7 +164,7 @@ struct PastFiles {
       evidence.append(
         .checksumsHold(count: content.held, kind: volume.superblock.checksum.name))
     }
-    evidence += occupied.evidence(for: content)
+    evidence += occupied.evidence(for: content, in: version.generation)
     let name =
       isOlder && inode.kind == .file
       ? VersionName.name(place.name, inode.times.modified ?? inode.times.changed) : place.name
