@@ -13,32 +13,50 @@ extension BtrfsVolume {
     let reader = NodeReader(superblock, disk)
     let live = LiveFiles(rootTree, reader)
     let contents = Contents(disk: disk, superblock: superblock)
+    let scan = NodeScan(superblock, disk)
+    let sums = DataChecksums(
+      reader: reader, tree: live.subvolumes.checksumTree, past: scan.checksums)
     try live.visit { volume, file in
-      for finding in present(file, of: volume, live.paths, contents, number: number) {
+      let content = content(of: file, contents, isOverlaid ? sums : nil)
+      for finding in present(file, of: volume, live.paths, content, number: number) {
         try body(finding)
       }
     }
-    let scan = NodeScan(superblock, disk)
     let history = History(live, scan, backups: superblock.backups)
     let past = PastFiles(self, live, history, scan, contents, number: number)
     try past.visit(body)
   }
 
+  private func content(
+    of file: FileState, _ contents: Contents, _ sums: DataChecksums?
+  ) -> Content {
+    switch file.inode.kind {
+    case .folder, .other: Content()
+    case .file, .symbolicLink: contents.content(of: file, sums, in: rootTree.generation)
+    }
+  }
+
   /// A file that is present, once for each of its names.
   private func present(
-    _ file: FileState, of volume: UInt64, _ paths: PathFinder, _ contents: Contents, number: UInt16
+    _ file: FileState, of volume: UInt64, _ paths: PathFinder, _ found: Content, number: UInt16
   ) -> [Finding] {
-    let content: [Extent] =
-      switch file.inode.kind {
-      case .folder, .other: []
-      case .file, .symbolicLink: contents.content(of: file, nil, in: superblock.generation).extents
-      }
-    var evidence: [Evidence] = [.listedAsLive]
+    let content = found.extents
+    var evidence: [Evidence] =
+      isOverlaid ? [.olderTree(transaction: rootTree.generation)] : [.listedAsLive]
     if superblock.checksum.isHandled { evidence.append(.metadataChecksumHolds("tree")) }
+    if isOverlaid, file.inode.kind == .file {
+      if found.isVerified {
+        evidence.append(.checksumsHold(count: found.held, kind: superblock.checksum.name))
+      }
+      if let first = found.broken.first {
+        evidence.append(
+          .brokenAt(first.start, problem: "the checksum of its data does not hold"))
+      }
+    }
     return file.names.filter { $0.folder != file.number }.map { name in
       let path = paths.path(to: FolderNumber(volume: volume, number: name.folder))
       return Finding(
-        volume: number, origin: .live, kind: file.inode.findingKind, folder: path.components,
+        volume: number, origin: isOverlaid ? .undelete : .live, kind: file.inode.findingKind, folder: path.components,
         name: name.name, type: name.name.pathExtension, size: content.length,
         times: file.inode.times, content: content,
         evidence: path.isWhole ? evidence : evidence + [.parentUnknown],

@@ -12,6 +12,8 @@ package struct BtrfsVolume: Volume {
   let disk: AddressSpace
   /// The newest root tree that can be read.
   let rootTree: TreeRoot
+  /// Another file system is in force here: everything is checked, since it may be overwritten.
+  let isOverlaid: Bool
   package let remarks: [String]
 
   package var kind: String { "Btrfs" }
@@ -59,8 +61,23 @@ package struct BtrfsVolume: Volume {
       || head.holds(Array("XFSB".utf8), at: 0)
   }
 
-  init(_ superblock: Superblock, _ source: Source, isPrimary: Bool) throws {
+  /// What is left of a file system whose superblocks are gone.
+  init(_ superblock: Superblock, _ disk: AddressSpace, rootTree: TreeRoot) {
     self.superblock = superblock
+    self.disk = disk
+    self.rootTree = rootTree
+    isOverlaid = true
+    remarks = ["opened by its nodes: its superblocks are gone"]
+  }
+
+  /// - Parameters:
+  ///   - isPrimary: whether the superblock is no mirror.
+  ///   - isOverlaid: whether another file system is in force here.
+  init(
+    _ superblock: Superblock, _ source: Source, isPrimary: Bool, isOverlaid: Bool = false
+  ) throws {
+    self.superblock = superblock
+    self.isOverlaid = isOverlaid
     var remarks: [String] = []
     if !superblock.features.isDisjoint(with: [.zoned, .extentTree2, .stripeTree]) {
       throw Unsupported("a Btrfs of zones, of several extent trees, or of a tree of stripes")

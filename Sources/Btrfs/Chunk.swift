@@ -65,6 +65,18 @@ struct Chunk: Sendable, Equatable {
     }
   }
 
+  /// A chunk of which each stripe is a copy; nil for one that cannot be.
+  init?(address: UInt64, length: ByteCount, stripes: [Stripe]) {
+    guard length > 0, let range = try? Range(at: ByteOffset(address), count: length),
+      !stripes.isEmpty
+    else { return nil }
+    self.range = range
+    kind = stripes.count > 1 ? [.data, .metadata, .duplicated] : [.data, .metadata]
+    stripeLength = 0x1_0000
+    self.stripes = stripes
+    copiesOfStripe = 1
+  }
+
   /// How often each byte is there.
   var copyCount: Int {
     if !kind.isDisjoint(with: .mirrored) { return stripes.count }

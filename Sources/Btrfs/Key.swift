@@ -56,6 +56,7 @@ enum ItemKind {
   static let root: UInt8 = 132
   static let rootPlace: UInt8 = 144
   static let extent: UInt8 = 168
+  static let deviceExtent: UInt8 = 204
   static let metadata: UInt8 = 169
   static let chunk: UInt8 = 228
 }
@@ -65,6 +66,7 @@ enum ObjectNumber {
   static let rootTree: UInt64 = 1
   static let extentTree: UInt64 = 2
   static let chunkTree: UInt64 = 3
+  static let deviceTree: UInt64 = 4
   static let topVolume: UInt64 = 5
   static let rootFolder: UInt64 = 6
   static let checksumTree: UInt64 = 7

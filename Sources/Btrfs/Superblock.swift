@@ -55,6 +55,28 @@ struct Superblock: Sendable, Equatable {
   /// Root trees of the last transactions, the newest first.
   let backups: [TreeRoot]
 
+  /// What is known of a file system whose superblocks are gone, by another that was made in its place
+  /// with the same settings.
+  init(_ other: Superblock, id: [UInt8], device: UInt64) {
+    self.id = id
+    nodeID = id
+    place = other.place
+    generation = .max
+    rootTree = TreeRoot(address: 0, generation: 0, level: 0)
+    chunkTree = rootTree
+    hasLog = false
+    deviceCount = 1
+    sectorSize = other.sectorSize
+    nodeSize = other.nodeSize
+    features = other.features
+    checksum = other.checksum
+    self.device = device
+    deviceLength = other.deviceLength
+    label = ""
+    systemChunks = []
+    backups = []
+  }
+
   /// Reads and checks a superblock; nil where none stands.
   ///
   /// Throws `Unsupported` for a kind of checksum that nobody knows.
