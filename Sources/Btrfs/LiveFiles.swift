@@ -32,13 +32,14 @@ final class LiveFiles {
     return file
   }
 
-  /// Whether a folder holds a name.
+  /// Whether a folder holds a name, of a file that is there.
   func holds(_ name: RawName, in folder: FolderNumber) -> Bool {
-    let hash = NameHash.hash(name)
-    return tree(of: folder.volume)?.first(
-      Key(
-        folder.number, ItemKind.directoryEntry, hash)...Key(
-          folder.number, ItemKind.directoryEntry, hash)) != nil
+    let key = Key(folder.number, ItemKind.directoryEntry, NameHash.hash(name))
+    guard let entries = tree(of: folder.volume)?.first(key...key)?.data,
+      let entry = DirectoryEntry.entries(entries).first(where: { $0.name == name })
+    else { return false }
+    return entry.target.kind == ItemKind.root
+      || file(entry.target.object, in: folder.volume) != nil
   }
 
   /// Hands out every inode that has a name, by subvolume and number. Of a snapshot only what does not
