@@ -16,7 +16,13 @@ extension BtrfsVolume {
     let scan = NodeScan(superblock, disk)
     let sums = DataChecksums(
       reader: reader, tree: live.subvolumes.checksumTree, past: scan.checksums)
+    // Where nodes are missing, an older tree may have the file in full.
+    var incomplete: [(FolderNumber, FileState)] = []
     try live.visit { volume, file in
+      guard file.isComplete else {
+        incomplete.append((FolderNumber(volume: volume, number: file.number), file))
+        return
+      }
       let content = content(of: file, contents, isOverlaid ? sums : nil)
       for finding in present(file, of: volume, live.paths, content, number: number) {
         try body(finding)
@@ -25,6 +31,12 @@ extension BtrfsVolume {
     let history = History(live, scan, backups: superblock.backups)
     let past = PastFiles(self, live, history, scan, contents, number: number)
     try past.visit(body)
+    for (id, file) in incomplete where history.versions[id] == nil {
+      let content = content(of: file, contents, isOverlaid ? sums : nil)
+      for finding in present(file, of: id.volume, live.paths, content, number: number) {
+        try body(finding)
+      }
+    }
   }
 
   private func content(
@@ -56,7 +68,8 @@ extension BtrfsVolume {
     return file.names.filter { $0.folder != file.number }.map { name in
       let path = paths.path(to: FolderNumber(volume: volume, number: name.folder))
       return Finding(
-        volume: number, origin: isOverlaid ? .undelete : .live, kind: file.inode.findingKind, folder: path.components,
+        volume: number, origin: isOverlaid ? .undelete : .live, kind: file.inode.findingKind,
+        folder: path.components,
         name: name.name, type: name.name.pathExtension, size: content.length,
         times: file.inode.times, content: content,
         evidence: path.isWhole ? evidence : evidence + [.parentUnknown],

@@ -61,7 +61,9 @@ struct EarlierNodes {
   private func open(_ id: [UInt8], _ remains: Remains) -> BtrfsVolume? {
     let device = remains.device ?? remains.extents.device ?? volume.superblock.device
     var disk = AddressSpace(source: volume.disk.source, chunks: ChunkMap(device: device))
-    for (_, found) in remains.chunks.sorted(by: { $0.key < $1.key }) { disk.chunks.add(found.chunk) }
+    for (_, found) in remains.chunks.sorted(by: { $0.key < $1.key }) {
+      disk.chunks.add(found.chunk)
+    }
     for chunk in remains.extents.chunks() { disk.chunks.add(chunk) }
     let superblock = Superblock(volume.superblock, id: id, device: device)
     guard let root = NodeScan(superblock, disk).newestRootTree else { return nil }

@@ -157,6 +157,14 @@ final class History {
     if known.contains(where: { file.inode.kind == .folder || $0.file.hasContent(of: file) }) {
       return
     }
+    // Of one and the same state one tree may have more than another.
+    if let index = known.firstIndex(where: {
+      $0.file.inode == file.inode && $0.file.isComplete != file.isComplete
+    }) {
+      if file.isComplete { known[index] = version }
+      versions[number] = known
+      return
+    }
     guard known.count < Self.mostVersions, keptExtents + file.extents.count <= Self.mostExtents
     else {
       isCutShort = true

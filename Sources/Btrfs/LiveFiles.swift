@@ -26,9 +26,12 @@ final class LiveFiles {
     subvolumes.roots[volume].map { Tree($0.root, reader) }
   }
 
-  /// A file as the newest tree of its subvolume has it; nil where it is not there, or has no name left.
+  /// A file as the newest tree of its subvolume has it; nil where it is not there in full, or has no
+  /// name left.
   func file(_ number: UInt64, in volume: UInt64) -> FileState? {
-    guard let file = tree(of: volume)?.file(number), file.inode.links > 0 else { return nil }
+    guard let file = tree(of: volume)?.file(number), file.inode.links > 0, file.isComplete else {
+      return nil
+    }
     return file
   }
 

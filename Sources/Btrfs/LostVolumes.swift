@@ -41,7 +41,8 @@ struct LostVolumes {
         let superblock = try? Superblock(bytes), superblock.place <= place
       else { continue }
       let first = ByteOffset((superblock.place..<place).length)
-      guard tried.insert(first).inserted, !found.contains(where: { $0.range.contains(first) }) else {
+      guard tried.insert(first).inserted, !found.contains(where: { $0.range.contains(first) })
+      else {
         continue
       }
       if let lost = volume(at: first) { found.append(lost) }
@@ -77,7 +78,9 @@ struct LostVolumes {
   /// Looks below every Btrfs in force for nodes of one that was there before.
   mutating func lookBelowPresent() {
     for below in present {
-      guard let volume = below.volume as? BtrfsVolume, below.range.lowerBound >= start else { continue }
+      guard let volume = below.volume as? BtrfsVolume, below.range.lowerBound >= start else {
+        continue
+      }
       let from = ByteOffset((start..<below.range.lowerBound).length)
       let range = from..<from.advancedClamped(by: below.range.length)
       guard range.upperBound <= source.range.upperBound else { continue }
