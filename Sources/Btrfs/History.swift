@@ -110,6 +110,7 @@ final class History {
       pointer.isHeadless = false
       return !visited.insert(VisitedNode(volume: volume, node: pointer)).inserted
     } _: { node, places in
+      learnFolders(node, places, of: volume)
       for place in places where node.keys[place].object != last {
         let number = node.keys[place].object
         last = number
@@ -121,6 +122,21 @@ final class History {
           of: FolderNumber(volume: volume, number: number))
       }
       return true
+    }
+  }
+
+  /// Names of folders in the folders above: of many a folder nothing else is left.
+  private func learnFolders(_ node: Node, _ places: Range<Int>, of volume: UInt64) {
+    for place in places where node.keys[place].kind == ItemKind.directoryIndex {
+      guard let data = try? node.data(place),
+        let entry = DirectoryEntry.entries(data).first, entry.isFolder,
+        entry.target.kind == ItemKind.inode
+      else { continue }
+      let folder = FolderNumber(volume: volume, number: entry.target.object)
+      if folders[folder] == nil {
+        let above = FolderNumber(volume: volume, number: node.keys[place].object)
+        folders[folder] = (entry.name, above)
+      }
     }
   }
 

@@ -51,6 +51,7 @@ enum ItemKind {
   static let inodeName: UInt8 = 12
   static let inodeNames: UInt8 = 13
   static let directoryEntry: UInt8 = 84
+  static let directoryIndex: UInt8 = 96
   static let fileExtent: UInt8 = 108
   static let checksums: UInt8 = 128
   static let root: UInt8 = 132
