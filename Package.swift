@@ -97,6 +97,7 @@ let package = Package(
       dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"],
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
+    tests("CompressionTests", ["Bytes", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
