@@ -56,6 +56,7 @@ extension BtrfsVolume {
     var evidence: [Evidence] =
       isOverlaid ? [.olderTree(transaction: rootTree.generation)] : [.listedAsLive]
     if superblock.checksum.isHandled { evidence.append(.metadataChecksumHolds("tree")) }
+    evidence += found.lostParts(superblock)
     if isOverlaid, file.inode.kind == .file {
       if found.isVerified {
         evidence.append(.checksumsHold(count: found.held, kind: superblock.checksum.name))

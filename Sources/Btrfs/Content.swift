@@ -2,6 +2,7 @@
 
 import Bytes
 import Compression
+import Findings
 
 /// Where a file's bytes are, and what the checksums of its blocks say.
 struct Content {
@@ -18,6 +19,25 @@ struct Content {
   var holds: Bool { broken.isEmpty && !isLost }
   /// Whether checksums hold for all of it.
   var isVerified: Bool { holds && unchecked.isEmpty && held > 0 }
+}
+
+extension Content {
+  /// What is to be said where a part of the bytes is not here.
+  func lostParts(_ superblock: Superblock) -> [Evidence] {
+    var position: ByteOffset = 0
+    for extent in extents {
+      if extent.place == .lost {
+        return [
+          .brokenAt(
+            position,
+            problem: superblock.deviceCount > 1
+              ? "it goes on, on another device" : "what told of its place is lost")
+        ]
+      }
+      position = position.advancedClamped(by: extent.count)
+    }
+    return []
+  }
 }
 
 /// Builds contents, and checks them.

@@ -123,7 +123,8 @@ struct PastFiles {
     for (index, version) in versions.enumerated() {
       let chosen = Chosen(
         version: version, content: content(of: version), isOlder: index > 0, index: index)
-      if chosen.content.holds { return chosen }
+      // That it was empty once is no reason to pass over what it held later.
+      if chosen.content.holds, index == 0 || version.file.inode.size > 0 { return chosen }
       fallback = fallback ?? chosen
     }
     return fallback
@@ -164,6 +165,7 @@ struct PastFiles {
       evidence.append(
         .checksumsHold(count: content.held, kind: volume.superblock.checksum.name))
     }
+    evidence += content.lostParts(volume.superblock)
     evidence += occupied.evidence(for: content, in: version.generation)
     let name =
       isOlder && inode.kind == .file
