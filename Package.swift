@@ -61,6 +61,7 @@ let package = Package(
     // Layer 3
     library("FAT", ["Bytes", "Findings", "Volumes"]),
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
+    library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
@@ -69,7 +70,8 @@ let package = Package(
       "Recovery",
       [
         "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Ext", "FAT", "Carving",
+        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "FAT", "Carving",
+        "Compression",
       ]),
     // Layer 5
     .executableTarget(
@@ -95,6 +97,8 @@ let package = Package(
       dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"],
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
+    tests("CompressionTests", ["Bytes", "Compression"]),
+    tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     .testTarget(

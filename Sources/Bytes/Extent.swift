@@ -12,6 +12,8 @@ package struct Extent: Hashable, Sendable {
     case bytes([UInt8])
     /// Known to have existed, but nobody knows where: reading it throws.
     case lost
+    /// Compressed by the file system.
+    case packed(Packed)
   }
 
   package let place: Place
@@ -32,7 +34,8 @@ package struct Extent: Hashable, Sendable {
     self.init(.medium(range.lowerBound), count: range.length)
   }
 
-  /// The range of the medium that this extent occupies; nil for holes, lost parts and memory.
+  /// The range of the medium that holds these bytes as they are; nil for holes, lost parts, memory and
+  /// what is compressed.
   package var range: Range<ByteOffset>? {
     guard case .medium(let start) = place else { return nil }
     return start..<start.advancedClamped(by: count)
@@ -44,6 +47,7 @@ package struct Extent: Hashable, Sendable {
     case .medium(let start): Extent(.medium(start.advancedClamped(by: skip)), count: count)
     case .hole: Extent(.hole, count: count)
     case .lost: Extent(.lost, count: count)
+    case .packed(let piece): Extent(.packed(piece.skipping(skip)), count: count)
     case .bytes(let bytes):
       Extent(
         .bytes(
@@ -59,7 +63,12 @@ extension [Extent] {
   package var length: ByteCount { reduce(0) { $0.addingClamped($1.count) } }
 
   /// What of the medium these extents occupy, in file order.
-  package var mediumRanges: [Range<ByteOffset>] { compactMap(\.range) }
+  package var mediumRanges: [Range<ByteOffset>] {
+    flatMap { extent -> [Range<ByteOffset>] in
+      if case .packed(let piece) = extent.place { return piece.stored }
+      return extent.range.map { [$0] } ?? []
+    }
+  }
 
   /// The first `count` bytes of what the extents hold.
   package func prefix(_ count: ByteCount) -> [Extent] {

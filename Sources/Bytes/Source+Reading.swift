@@ -29,16 +29,38 @@ extension Source {
     case .hole:
       unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
     case .bytes(let bytes):
-      let start = Int(clamping: skip.rawValue)
-      guard start <= bytes.count, target.count <= bytes.count - start else { throw Truncated() }
-      unsafe bytes[start..<(start + target.count)].withUnsafeBytes {
-        unsafe target.copyMemory(from: $0)
-      }
+      try unsafe copy(bytes, from: skip, into: target)
+    case .packed(let packed):
+      let bytes = try unpackedBytes(of: packed)
+      try unsafe copy(bytes, from: packed.skipped.addingClamped(skip), into: target)
     case .medium(let start):
       guard let medium else { throw Truncated() }
       try unsafe medium.read(at: start.advancedClamped(by: skip), into: target)
     case .lost:
       throw ReadError(source: name, range: piece.start..<piece.end)
+    }
+  }
+
+  private func copy(
+    _ bytes: [UInt8], from skip: ByteCount, into target: UnsafeMutableRawBufferPointer
+  ) throws {
+    let start = Int(clamping: skip.rawValue)
+    guard start <= bytes.count, target.count <= bytes.count - start else { throw Truncated() }
+    unsafe bytes[start..<(start + target.count)].withUnsafeBytes {
+      unsafe target.copyMemory(from: $0)
+    }
+  }
+
+  /// All of a compressed piece; throws `Malformed` where it is damaged or nobody can unpack it.
+  private func unpackedBytes(of piece: Packed) throws -> [UInt8] {
+    guard let unpacker, let unpacked else { throw Malformed(name, "nothing unpacks its pieces") }
+    let whole = Packed(piece.method, stored: piece.stored, length: piece.length)
+    return try unpacked.bytes(of: whole) {
+      let stored = joined(piece.stored.map { Extent($0) })
+      guard stored.length <= Packed.longest, piece.length <= Packed.longest else {
+        throw Malformed(name, "a compressed piece is too long")
+      }
+      return try unpacker(whole, stored.read(at: 0, count: stored.length))
     }
   }
 

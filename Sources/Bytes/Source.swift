@@ -20,6 +20,10 @@
   /// Nil for a source of bytes in memory alone.
   package let medium: (any Medium)?
   let pieces: [Piece]
+  /// What unpacks compressed pieces; without, they cannot be read.
+  let unpacker: Packed.Unpacker?
+  /// Kept where there are compressed pieces.
+  let unpacked: UnpackedPiece?
 
   /// A whole medium.
   package init(_ medium: any Medium) {
@@ -33,8 +37,13 @@
   }
 
   /// Parts of a medium, joined in order.
-  package init(_ medium: (any Medium)?, extents: [Extent], name: String) {
+  ///
+  /// - Parameter unpacker: what unpacks compressed pieces.
+  package init(
+    _ medium: (any Medium)?, extents: [Extent], name: String, unpacker: Packed.Unpacker? = nil
+  ) {
     self.medium = medium
+    self.unpacker = unpacker
     self.name = name
     var pieces: [Piece] = []
     var position: ByteOffset = 0
@@ -44,6 +53,8 @@
     }
     self.pieces = pieces
     length = ByteCount(position.rawValue)
+    let hasPacked = pieces.contains { if case .packed = $0.extent.place { true } else { false } }
+    unpacked = hasPacked ? UnpackedPiece() : nil
   }
 
   /// From the first byte to the end.
@@ -51,12 +62,18 @@
 
   /// A part of the source as a source of its own, or throws `Truncated`.
   package func slice(_ range: Range<ByteOffset>, name: String? = nil) throws(Truncated) -> Source {
-    Source(medium, extents: try extents(of: range), name: name ?? self.name)
+    Source(
+      medium, extents: try extents(of: range), name: name ?? self.name, unpacker: unpacker)
   }
 
   /// A source of other extents of the same medium: a file found on this source.
   package func joined(_ extents: [Extent], name: String? = nil) -> Source {
-    Source(medium, extents: extents, name: name ?? self.name)
+    Source(medium, extents: extents, name: name ?? self.name, unpacker: unpacker)
+  }
+
+  /// The same source, which can read what a file system compressed.
+  package func unpacking(with unpacker: @escaping Packed.Unpacker) -> Source {
+    Source(medium, extents: pieces.map(\.extent), name: name, unpacker: unpacker)
   }
 
   /// Where `range` of this source lies on the medium, in order; throws `Truncated` beyond the end.
@@ -79,7 +96,7 @@
     }
     guard position <= range.upperBound else { throw Truncated() }
     result += try extents(of: position..<range.upperBound)
-    return Source(medium, extents: result, name: name)
+    return Source(medium, extents: result, name: name, unpacker: unpacker)
   }
 
   private func extents(of range: Range<ByteOffset>) throws(Truncated) -> [Extent] {

@@ -47,6 +47,8 @@ extension ByteWriter {
     case .nameFromContent: put(32)
     case .firstLetterGuessed: put(33)
     case .payloadUnchecked: put(34)
+    case .olderTree(let transaction): put(35, transaction)
+    case .olderVersion: put(36)
     }
   }
 
@@ -111,6 +113,8 @@ extension ByteReader {
     case 32: .nameFromContent
     case 33: .firstLetterGuessed
     case 34: .payloadUnchecked
+    case 35: .olderTree(transaction: try number())
+    case 36: .olderVersion
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

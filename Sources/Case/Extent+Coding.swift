@@ -15,8 +15,28 @@ extension ByteWriter {
       case .bytes(let bytes):
         put(3)
         put(bytes)
+      case .packed(let piece):
+        put(4)
+        put(piece)
       }
       put(extent.count.rawValue)
+    }
+  }
+
+  private mutating func put(_ piece: Packed) {
+    switch piece.method {
+    case .zlib: put(1)
+    case .zstandard: put(2)
+    case .lzo(let sectorSize):
+      put(3)
+      put(UInt64(sectorSize))
+    }
+    put(piece.length.rawValue)
+    put(piece.skipped.rawValue)
+    put(UInt64(clamping: piece.stored.count))
+    for range in piece.stored {
+      put(range.lowerBound.rawValue)
+      put(range.length.rawValue)
     }
   }
 }
@@ -31,6 +51,7 @@ extension ByteReader {
       case 1: place = .hole
       case 2: place = .lost
       case 3: place = .bytes(try block())
+      case 4: place = .packed(try packed())
       default: throw Malformed("case record", "an extent of an unknown kind")
       }
       let count = ByteCount(try number())
@@ -40,5 +61,22 @@ extension ByteReader {
       extents.append(Extent(place, count: count))
     }
     return extents
+  }
+
+  private mutating func packed() throws -> Packed {
+    let method: Packed.Method
+    switch try number() {
+    case 1: method = .zlib
+    case 2: method = .zstandard
+    case 3: method = .lzo(sectorSize: try number32())
+    default: throw Malformed("case record", "a compression of an unknown kind")
+    }
+    let length = ByteCount(try number())
+    let skipped = ByteCount(try number())
+    var stored: [Range<ByteOffset>] = []
+    for _ in 0..<(try number()) {
+      stored.append(try Range(at: ByteOffset(try number()), count: ByteCount(try number())))
+    }
+    return Packed(method, stored: stored, length: length, skipped: skipped)
   }
 }

@@ -12,6 +12,10 @@ package enum Evidence: Hashable, Sendable {
   case deletedEntry
   /// An older copy of the inode or block list, from this journal transaction.
   case journalCopy(transaction: UInt32)
+  /// A tree of this older transaction describes the file; newer ones do not, or otherwise.
+  case olderTree(transaction: UInt64)
+  /// A version of a file of which a newer one is known.
+  case olderVersion
   /// A checksum over the metadata that describes the file holds ("inode", "directory entry" …).
   case metadataChecksumHolds(String)
   /// The name stands in a journal copy of a directory block.

@@ -53,7 +53,7 @@ extension Evidence {
     switch self {
     case .checksumsHold: .shows(.verified)
     case .listedAsLive, .structureHolds, .decoded: .shows(.intact)
-    case .blockListSurvived, .journalCopy: .shows(.probable)
+    case .blockListSurvived, .journalCopy, .olderTree: .shows(.probable)
     case .deletedEntry, .headerMatched: .shows(.guessed)
     case .contiguityAssumed, .gapsSkipped, .sizeGuessed: .nothing
     case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
@@ -62,7 +62,8 @@ extension Evidence {
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled:
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
-      .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent:
+      .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,
+      .olderVersion:
       .nothing
     }
   }

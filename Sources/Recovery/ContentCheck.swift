@@ -22,7 +22,9 @@ struct ContentCheck: Sendable {
     if unreadable > 0 { finding.evidence.append(.unreadable(unreadable)) }
     guard finding.content.contains(where: { $0.range != nil }) else { return finding }
     guard let best = bestFormat(for: finding) else {
-      if isAllZeros(finding) { finding.evidence.append(.allZeros) }
+      if !finding.evidence.contains(where: \.isProof), isAllZeros(finding) {
+        finding.evidence.append(.allZeros)
+      }
       return finding
     }
     if !best.isWhole, finding.evidence.contains(where: \.isAssumedLayout),
@@ -35,7 +37,10 @@ struct ContentCheck: Sendable {
       return finding
     }
     finding.type = best.type
-    finding.evidence += best.evidence
+    // Where the file system's own checksums cover every byte, a format has nothing to add but its name.
+    finding.evidence +=
+      finding.evidence.contains(where: \.isProof)
+      ? best.evidence.filter(\.isRecognition) : best.evidence
     return finding
   }
 
@@ -114,6 +119,16 @@ struct ContentCheck: Sendable {
 }
 
 extension Evidence {
+  /// Whether checksums cover the content.
+  fileprivate var isProof: Bool { if case .checksumsHold = self { true } else { false } }
+
+  fileprivate var isRecognition: Bool {
+    switch self {
+    case .headerMatched, .structureHolds, .decoded: true
+    default: false
+    }
+  }
+
   /// Whether the file's extents are an assumption that the content may correct.
   fileprivate var isAssumedLayout: Bool {
     switch self {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Btrfs
 import Bytes
 import Ext
 import FAT
@@ -9,6 +10,8 @@ import Volumes
 enum FileSystems {
   static let all: [@Sendable (Source) throws -> (any Volume)?] = [
     { try FATVolume.open($0) },
+    // Before ext, whose backups may survive where a Btrfs was made.
+    { try BtrfsVolume.open($0) },
     { try ExtVolume.open($0) },
   ]
 
@@ -26,5 +29,6 @@ enum FileSystems {
 
   static let lost: [Search] = [
     { ExtVolume.lost(in: $0, landmarks: $1, present: $2) }
+    { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) }
   ]
 }

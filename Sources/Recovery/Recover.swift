@@ -3,6 +3,7 @@
 import Bytes
 import Case
 import Checksums
+import Compression
 import Findings
 import Storage
 
@@ -154,6 +155,16 @@ package struct Recover {
   ) throws {
     switch extent.place {
     case .bytes(let bytes):
+      try bytes.withSpan { try file.write($0) }
+      hash.update(bytes)
+    case .packed:
+      let source = Source(
+        medium, extents: [extent], name: medium.name, unpacker: Unpacking.unpack)
+      guard let bytes = try? source.read(at: 0, count: extent.count) else {
+        try skip(extent.count, in: file, hash: &hash)
+        missing = missing.addingClamped(extent.count)
+        return
+      }
       try bytes.withSpan { try file.write($0) }
       hash.update(bytes)
     case .hole: try skip(extent.count, in: file, hash: &hash)

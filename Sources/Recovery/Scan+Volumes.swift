@@ -99,7 +99,9 @@ extension Scan {
 extension Finding {
   /// The finding with the bytes that a volume in force uses today told as overwritten.
   fileprivate func overwritten(where allocated: RangeSet<ByteOffset>) -> Self {
-    guard !allocated.isEmpty, !content.isEmpty else { return self }
+    // What a file system's own checksums hold for is still there, whoever was given its place.
+    let isProven = evidence.contains { if case .checksumsHold = $0 { true } else { false } }
+    guard !allocated.isEmpty, !content.isEmpty, !isProven else { return self }
     let taken = RangeSet(unsorted: content.mediumRanges).intersection(allocated).length
     guard taken > 0 else { return self }
     var result = self

@@ -2,6 +2,7 @@
 
 import Bytes
 import Case
+import Compression
 import Findings
 
 /// Finds everything that can be recovered from a source, and recovers nothing: a pass over all
@@ -24,7 +25,7 @@ package struct Scan {
   ) throws {
     guard let medium = source.medium else { throw Unsupported("a source without a medium") }
     self.source = source
-    self.medium = Source(medium)
+    self.medium = Source(medium).unpacking(with: Unpacking.unpack)
     self.record = record
     self.settings = settings
     self.observer = observer

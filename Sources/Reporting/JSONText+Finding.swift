@@ -37,6 +37,9 @@ extension JSONText {
       case .hole: field("hole", true)
       case .lost: field("lost", true)
       case .bytes: field("inMetadata", true)
+      case .packed(let piece):
+        field("compressed", true)
+        if let first = piece.stored.first { field("start", first.lowerBound.rawValue) }
       }
       field("length", extent.count.rawValue)
       close("}")

@@ -74,6 +74,9 @@ package struct ShowText {
     case .hole: return language.pick("hole: ", "trou : ") + size
     case .lost: return language.pick("lost: ", "perdu : ") + size
     case .bytes: return language.pick("in metadata: ", "dans les métadonnées : ") + size
+    case .packed(let piece):
+      let place = piece.stored.map { "\($0.lowerBound.rawValue / 512)" }.joined(separator: ", ")
+      return "\(place): " + size + language.pick(", compressed", ", compressés")
     }
   }
 }

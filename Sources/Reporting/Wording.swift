@@ -73,6 +73,12 @@ extension Language {
       pick(
         "the journal holds its record (transaction \(transaction))",
         "le journal garde sa fiche (transaction \(transaction))")
+    case .olderTree(let transaction):
+      pick(
+        "an older tree of the file system describes it (transaction \(transaction))",
+        "un arbre antérieur du système de fichiers le décrit (transaction \(transaction))")
+    case .olderVersion:
+      pick("a newer version of it is known", "une version plus récente en est connue")
     case .metadataChecksumHolds(let what):
       pick("the checksum of its \(what) holds", "la somme de contrôle (\(what)) est juste")
     case .nameFromJournal(let transaction):

@@ -26,7 +26,7 @@ import Testing
 
   @Test func `parsers know bytes and nothing else`() {
     let parsers: Set = [
-      "Bytes", "Checksums", "Partitions", "FileFormats", "Ext", "FAT", "Volumes", "Findings",
+      "Btrfs", "Bytes", "Checksums", "Partitions", "FileFormats", "Ext", "FAT", "Volumes", "Findings",
       "SignatureScan",
     ]
     let mine = Self.files.filter { parsers.contains(target($0.path)) }

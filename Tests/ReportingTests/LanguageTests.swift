@@ -42,7 +42,8 @@ import Testing
   }
 
   private static let facts: [Evidence] = [
-    .listedAsLive, .deletedEntry, .journalCopy(transaction: 7), .metadataChecksumHolds("inode"),
+    .listedAsLive, .deletedEntry, .journalCopy(transaction: 7), .olderTree(transaction: 9),
+    .olderVersion, .metadataChecksumHolds("inode"),
     .nameFromJournal(transaction: 7), .nameFromFreedDirectory, .firstLetterComputed,
     .firstLetterLost, .firstLetterGuessed, .parentUnknown, .blockListSurvived, .contiguityAssumed,
     .gapsSkipped(4096), .startGuessed(candidates: 3), .sizeGuessed, .overwritten(512, by: "a"),
