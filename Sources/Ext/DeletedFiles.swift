@@ -156,8 +156,10 @@ struct DeletedFiles {
     moments.append(0)
   }
 
-  /// Where the files begin that have been found.
-  var starts: Set<ByteOffset> { Set(findings.compactMap { $0.content.first?.range?.lowerBound }) }
+  /// What the files occupy that have been found.
+  var occupied: Occupancy {
+    Occupancy(findings.flatMap { finding in finding.content.mediumRanges.map { ($0, 0) } })
+  }
 
   /// Takes up files that no state of an inode tells of: older than all of them.
   mutating func add(rebuilt files: [Finding]) {

@@ -29,7 +29,7 @@ extension ExtVolume {
       deleted.add(file.life, created: file.created, content: file.content)
     }
     deleted.add(
-      rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.starts))
+      rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.occupied))
     deleted.compareClaims()
     let occupied = Occupancy(owned)
     let unknown = Occupancy(allocation.unknown.ranges.map { ($0, 0) })

@@ -19,6 +19,8 @@ struct NameTable {
     var first: UInt64
     var last: UInt64
     var origin: Origin
+    /// Only ever met in the room of another entry: it stood there before, nobody knows when.
+    var isLeftover = false
   }
 
   /// The present state counts as later than any transaction.
@@ -32,24 +34,25 @@ struct NameTable {
   mutating func add(_ block: DirectoryBlock, of folder: UInt32, at moment: UInt64, _ origin: Origin)
   {
     if let parent = block.parent, parent != folder { parents[folder] = parent }
-    add(block.entries, of: folder, at: moment, origin)
+    add(block.entries, of: folder, Sighting(first: moment, last: moment, origin: origin))
     // What stands in another entry's room was removed before that moment; when, nobody knows.
-    add(block.leftovers, of: folder, at: 0, origin == .disk ? .freedBlock : origin)
+    add(
+      block.leftovers, of: folder,
+      Sighting(first: 0, last: 0, origin: origin == .disk ? .freedBlock : origin, isLeftover: true))
   }
 
-  private mutating func add(
-    _ entries: [DirectoryEntry], of folder: UInt32, at moment: UInt64, _ origin: Origin
-  ) {
+  private mutating func add(_ entries: [DirectoryEntry], of folder: UInt32, _ seen: Sighting) {
     for entry in entries where entry.inode != folder {
       let name = Name(parent: folder, entry: entry)
-      if var seen = sightings[name] {
-        seen.first = min(seen.first, moment)
-        seen.last = max(seen.last, moment)
-        if seen.origin == .freedBlock { seen.origin = origin }
-        sightings[name] = seen
-      } else {
-        sightings[name] = Sighting(first: moment, last: moment, origin: origin)
+      guard var known = sightings[name], known.isLeftover == seen.isLeftover else {
+        // An entry in its place says more than a leftover of it.
+        if !(sightings[name].map { !$0.isLeftover } ?? false) { sightings[name] = seen }
+        continue
       }
+      known.first = min(known.first, seen.first)
+      known.last = max(known.last, seen.last)
+      if known.origin == .freedBlock { known.origin = seen.origin }
+      sightings[name] = known
     }
   }
 

@@ -83,7 +83,28 @@ struct PointerBlocks {
       }
       if numbers.count > files[start]?.count ?? 0 { files[start] = numbers }
     }
-    return files.sorted { $0.key < $1.key }.map { start, numbers in runs(from: start, numbers) }
+    return joined(files).map { start, numbers in runs(from: start, numbers) }
+  }
+
+  /// Where the block of the next level is lost, the lists below it still follow on each other: one that
+  /// begins where a full one ends goes on with its file.
+  private func joined(_ files: [UInt64: [UInt32]]) -> [(start: UInt64, numbers: [UInt32])] {
+    let perBlock = layout.blockBytes / 4
+    var rest = files
+    var result: [(start: UInt64, numbers: [UInt32])] = []
+    for (start, numbers) in files.sorted(by: { $0.key < $1.key }) where rest[start] != nil {
+      rest[start] = nil
+      var numbers = numbers
+      while numbers.count % perBlock == 0, let last = numbers.last, numbers.count < Self.most,
+        UInt64(last) + 1 >= Self.direct, let more = rest[UInt64(last) + 1 - Self.direct],
+        more.first == last &+ 1
+      {
+        rest[UInt64(last) + 1 - Self.direct] = nil
+        numbers += more
+      }
+      result.append((start, numbers))
+    }
+    return result
   }
 
   /// The block of the next level: the one whose first number follows on the last, or a few blocks

@@ -9,9 +9,9 @@ extension ExtVolume {
   ///
   /// - Parameters:
   ///   - allocated: what is in use.
-  ///   - known: where the files begin that other sources tell of.
+  ///   - known: what files occupy that other sources tell of.
   func rebuiltFiles(
-    volume number: UInt16, allocated: Occupancy, known: Set<ByteOffset>
+    volume number: UInt16, allocated: Occupancy, known: Occupancy
   ) -> [Finding] {
     guard !superblock.incompatible.contains(.extents) else { return [] }
     let free = freeBlocks
@@ -19,7 +19,10 @@ extension ExtVolume {
       let count = runs.reduce(0) { $0 + $1.count }
       guard let size = try? ByteCount(count) * layout.blockSize else { return nil }
       let content = extents(runs, size: size)
-      guard let start = content.first?.range?.lowerBound, !known.contains(start) else { return nil }
+      // A list whose first number is a known file's is a part of that.
+      guard let start = content.first?.range, known.overlaps(start).isEmpty,
+        let list = list(of: runs).first, known.overlaps(list).isEmpty
+      else { return nil }
       // What is mostly in use today was deleted long ago.
       let used = content.mediumRanges.flatMap { allocated.overlaps($0) }
         .reduce(ByteCount(0)) { $0.addingClamped($1.range.length) }
@@ -31,5 +34,14 @@ extension ExtVolume {
         volume: number, origin: .undelete, folder: ["#blocks"], size: size, content: content,
         evidence: evidence, key: 1 << 63 | (runs.first?.physical ?? 0))
     }
+  }
+
+  /// Where the thirteenth block of a file lies.
+  private func list(of runs: [BlockRun]) -> [Range<ByteOffset>] {
+    let run = runs.first { $0.logical + $0.count > PointerBlocks.direct }
+    return run.map {
+      let block = $0.physical + (PointerBlocks.direct - min($0.logical, PointerBlocks.direct))
+      return onMedium([block..<block + 1])
+    } ?? []
   }
 }

@@ -28,7 +28,7 @@ enum FileSystems {
     ) -> [LostVolume]
 
   static let lost: [Search] = [
-    { ExtVolume.lost(in: $0, landmarks: $1, present: $2) }
-    { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) }
+    { ExtVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
   ]
 }

@@ -24,7 +24,9 @@ extension Scan {
       var run = PlainText()
       func keep(_ text: PlainText.Text?) {
         guard let text, let start = text.start else { return }
-        found.append(finding(of: text, start, volume: slice.number, claims))
+        if let finding = finding(of: text, start, volume: slice.number, claims) {
+          found.append(finding)
+        }
       }
       for range in space.free.intersection(RangeSet(slice.range)).ranges {
         try observer.check()
@@ -103,9 +105,11 @@ extension Scan {
     }
   }
 
+  /// The finding of a text, by the name of the deleted entry that points at its start; nil where the
+  /// entry knows as much, or another size.
   private func finding(
     of text: PlainText.Text, _ start: ByteOffset, volume: UInt16, _ claims: Claims
-  ) -> Finding {
+  ) -> Finding? {
     let sector = String(start.rawValue / 512)
     let place = String(repeating: "0", count: max(0, 10 - sector.count)) + sector
     let length = text.content.length
@@ -116,7 +120,9 @@ extension Scan {
       evidence: [.endReasoned], key: start.rawValue)
     if text.isCut { finding.evidence.append(.truncatedAt(ByteOffset(length))) }
     if text.content.count > 1 { finding.evidence.append(.gapsSkipped(text.gaps)) }
-    if let entry = claims.starts[start], !text.isCut {
+    if let entry = claims.starts[start] {
+      guard !text.isCut, entry.size == length, entry.content.coalesced != text.content
+      else { return nil }
       finding.folder = entry.folder
       finding.name = entry.name
       finding.times = entry.times
