@@ -44,8 +44,13 @@ struct RAR4Walk {
 
   func examination() throws -> Examination {
     var walk = self
-    guard try walk.accept(walk.block(), isFirst: true) else {
-      throw Malformed("RAR", "it does not begin with its own header", at: 7)
+    do {
+      guard try walk.accept(walk.block(), isFirst: true) else {
+        throw Malformed("RAR", "it does not begin with its own header", at: 7)
+      }
+    } catch let error as Encrypted {
+      // A salt of 8 bytes, then a header of whole cipher blocks.
+      return try RARCipher(file, from: error.start, unit: 8).examination()
     }
     for _ in 0..<Self.mostBlocks {
       do {
@@ -60,6 +65,11 @@ struct RAR4Walk {
       }
     }
     throw Malformed("RAR", "there are too many blocks", at: position)
+  }
+
+  private struct Encrypted: Error {
+    let start: ByteOffset
+    init(from start: ByteOffset) { self.start = start }
   }
 
   private struct Block {
@@ -106,7 +116,7 @@ struct RAR4Walk {
     let behind = try position + ByteCount(clamping: block.header.count)
     switch block.type {
     case Kind.main:
-      if block.flags & 0x80 != 0 { throw Unsupported("headers that are encrypted") }
+      if block.flags & 0x80 != 0 { throw Encrypted(from: behind) }
       position = behind
     case Kind.file, Kind.service:
       let packed = try Self.packedSize(block)

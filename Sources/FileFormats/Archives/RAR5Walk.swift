@@ -40,6 +40,10 @@ struct RAR5Walk {
     var walk = self
     for index in 0..<Self.mostBlocks {
       let type = try walk.block(isFirst: index == 0)
+      // An initial vector of 16 bytes, then a header of whole cipher blocks.
+      if type == Kind.encryption {
+        return try RARCipher(file, from: walk.position, unit: 16).examination()
+      }
       if type == Kind.end { return try walk.complete() }
     }
     throw Malformed("RAR", "there are too many blocks", at: position)
@@ -85,8 +89,7 @@ struct RAR5Walk {
     var fields = NumberReader(header, at: sizeFields.position)
     let type = try fields.next()
     let flags = try fields.next()
-    if type == Kind.encryption { throw Unsupported("headers that are encrypted") }
-    guard isFirst == (type == Kind.main) else {
+    guard isFirst == (type == Kind.main || type == Kind.encryption) else {
       throw Malformed("RAR", "a block where none may be", at: start)
     }
     let extra = flags & 1 != 0 ? try fields.next() : 0

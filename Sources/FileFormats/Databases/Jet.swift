@@ -17,7 +17,7 @@ extension FileFormat {
   package static let jet = FileFormat(
     id: "mdb", name: "Access database", category: .database,
     extensions: ["mdb", "accdb", "mde", "accde", "mda", "mdt", "accdt", "mdw"],
-    validation: .structure,
+    validation: .size,
     signatures: [
       Signature([0, 1, 0, 0] + Array("Standard Jet DB\0".utf8)),
       Signature([0, 1, 0, 0] + Array("Standard ACE DB\0".utf8)),
@@ -64,7 +64,8 @@ private struct JetWalk {
       end += 1
     }
     var result = Examination.whole(
-      "mdb", "Access", end: offset(of: end), and: end > count ? [.endReasoned] : [])
+      "mdb", "Access", end: offset(of: end),
+      and: [.payloadUnchecked] + (end > count ? [.endReasoned] : []))
     result.type = isACE ? "accdb" : "mdb"
     return result
   }

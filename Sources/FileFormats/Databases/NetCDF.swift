@@ -75,6 +75,7 @@ private struct NetCDFWalk {
       let size = sizes.reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
       end = max(end, try (ByteOffset(first) + ByteCount(size) * records).rawValue)
     }
+    guard !lengths.isEmpty || end > 0 else { throw Malformed("netCDF", "it is empty", at: 4) }
     let stop = max(ByteOffset(end), position)
     guard stop <= file.range.upperBound else { throw Truncated() }
     var result = Examination.whole(

@@ -62,7 +62,8 @@ struct PSTWalk {
     let proof: [Evidence] =
       version == 36
       ? [.payloadUnchecked]
-      : try coversAll(to: end) ? [.checksumsHold(count: checked, kind: "CRC-32")] : []
+      : try coversAll(to: end)
+        ? [.checksumsHold(count: checked, kind: "CRC-32")] : [.payloadUnchecked]
     var result = Examination.whole("pst", "PST", end: end, and: proof)
     result.type = header[8] == 0x41 ? "pab" : header[9] == 0x4F ? "ost" : "pst"
     return result

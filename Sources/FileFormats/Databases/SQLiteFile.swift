@@ -31,6 +31,10 @@ extension FileFormat {
 private struct SQLiteWalk {
   /// Databases of more pages than these are not read whole.
   private static let mostWalked: UInt64 = 100_000
+  private static let growth: UInt64 = 0x8000
+  /// Where a schema is looked for: it may grow away from the first page.
+  private static let schemaRoom: ByteCount = 0x10_0000
+  private static let longestUnstepped: UInt64 = 0x2_0000
 
   private let file: Source
   private let pageSize: UInt64
@@ -68,10 +72,34 @@ private struct SQLiteWalk {
     // Pages whose last state stands in a write-ahead log need not fit together.
     var pages = SQLitePages(file, pageSize: pageSize, limit: count)
     let isSound = try count > Self.mostWalked || pages.areSound()
+    let table = try firstTable()
+    let reserve = try growsInSteps() ? reserveEnd(behind: end) : end
+    // Any page of its kind fits where another one is.
     var result = Examination.whole(
-      "sqlite", "SQLite", end: end, and: isSound ? [] : [.payloadUnchecked])
-    result.name = try firstTable()
+      "sqlite", "SQLite", end: reserve,
+      and: (isSound ? HiddenRoom.anywhere(upTo: end) : [.payloadUnchecked])
+        + (reserve > end ? [.endReasoned] : []))
+    result.name = table
     return result
+  }
+
+  /// Whether it has the table that browsers of the Chromium family begin with.
+  private func growsInSteps() throws -> Bool {
+    let head = try file.readPrefix(at: 0, count: Self.schemaRoom)
+    return head.firstIndex(of: Array("CREATE TABLE meta(key LONGVARCHAR".utf8)) != nil
+  }
+
+  /// Browsers of the Chromium family make a large file longer in steps: zeros up to the next one are its
+  /// own.
+  ///
+  /// - Source: SQLite, *Run-Time Limits and File Controls*, `SQLITE_FCNTL_CHUNK_SIZE`.
+  private func reserveEnd(behind end: ByteOffset) throws -> ByteOffset {
+    let rest = (Self.growth - end.rawValue % Self.growth) % Self.growth
+    let reserve = try end + ByteCount(rest)
+    guard rest > 0, end.rawValue > Self.longestUnstepped, reserve <= file.range.upperBound,
+      try file.isZero(end..<reserve)
+    else { return end }
+    return reserve
   }
 
   /// Versions before 3.7.0 do not keep the number of pages: the last page is the last one in use.

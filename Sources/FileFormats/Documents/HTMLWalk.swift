@@ -229,7 +229,8 @@ struct HTMLWalk {
   private func complete(_ end: ByteOffset, isCertain: Bool) -> Examination {
     var result = Examination.whole(
       "html", "HTML", end: end,
-      and: isCertain && tags.isBalanced ? cursor.evidence : [.endReasoned])
+      and: isCertain && tags.isBalanced
+        ? cursor.evidence + HiddenRoom.anywhere(upTo: end) : [.endReasoned])
     result.name = title
     return result
   }

@@ -8,6 +8,7 @@ struct JSONWalk {
   private enum Expected { case value, valueOrEnd, key, keyOrEnd, colon, commaOrEnd }
 
   private static let deepest = 10_000
+  private static let fewBytes: ByteOffset = 64
   private let file: Source
   private var cursor: TextCursor
   /// The brackets that are open: true for an object's.
@@ -38,6 +39,11 @@ struct JSONWalk {
       end = cursor.offset
       last = try TextEnd(in: file, after: end)
       documents += 1
+    }
+    // A few braces may stand anywhere; a file's sector is filled with zeros.
+    guard last.hasSlack || end >= Self.fewBytes else {
+      isPiece = true
+      throw Malformed("JSON", "there is next to nothing in it", at: end)
     }
     guard try last.isCertain || !textFollows(end) else {
       isPiece = true

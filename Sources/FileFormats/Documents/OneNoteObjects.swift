@@ -49,7 +49,9 @@ struct OneNoteObjects {
     } while !open.isEmpty
     // A long object has room for a foreign block.
     let isOpaque = longest >= Self.block
-    return .whole("one", "OneNote", end: position, and: isOpaque ? [.payloadUnchecked] : [])
+    // More of it may follow the outermost object.
+    return .whole(
+      "one", "OneNote", end: position, and: [.endReasoned] + (isOpaque ? [.payloadUnchecked] : []))
   }
 
   private func foreign(at offset: ByteOffset) -> Malformed {

@@ -32,6 +32,8 @@ struct PEMWalk {
       evidence.append(.payloadUnchecked)
     } else if checked == blocks {
       evidence.append(.checksumsHold(count: checked, kind: "CRC-24"))
+    } else {
+      evidence += HiddenRoom.anywhere(upTo: end.offset)
     }
     // Blocks may follow each other, and nothing says how many.
     if blocks > 1 { evidence.append(.endReasoned) }

@@ -137,7 +137,8 @@ struct RTFWalk {
       end = end.advancedClamped(by: 1)
       evidence = [.endReasoned]
     }
-    var result = Examination.whole("rtf", "RTF", end: end, and: evidence)
+    var result = Examination.whole(
+      "rtf", "RTF", end: end, and: evidence + HiddenRoom.anywhere(upTo: end))
     result.name = facts.title
     result.date = facts.date
     return result

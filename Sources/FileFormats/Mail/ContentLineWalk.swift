@@ -39,7 +39,8 @@ struct ContentLineWalk {
     } while try !end.hasSlack && anotherFollows(end)
     return .whole(
       id, name, end: end.offset,
-      and: end.evidence + lines.evidence + (count > 1 ? [.endReasoned] : []))
+      and: end.evidence + lines.evidence + HiddenRoom.anywhere(upTo: end.offset)
+        + (count > 1 ? [.endReasoned] : []))
   }
 
   /// The first value of a property.

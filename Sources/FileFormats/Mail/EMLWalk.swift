@@ -142,7 +142,8 @@ struct EMLWalk {
   private func whole(_ end: ByteOffset, _ evidence: [Evidence]) -> Examination {
     var result = Examination.whole(
       "eml", "mail", end: end,
-      and: isClean ? evidence + lines.evidence : [.payloadUnchecked])
+      and: isClean
+        ? evidence + lines.evidence + HiddenRoom.anywhere(upTo: end) : [.payloadUnchecked])
     result.name = header.subject
     result.date = header.date
     if header.isPage { result.type = "mht" }

@@ -37,7 +37,8 @@ extension FileFormat {
       }
       isWalked = isWalked && walk.count("jp2c") > 0 && walk.count("mdat") == 0
       var result = Examination.whole(
-        "jp2", "JPEG 2000", end: walk.end, and: isWalked ? [] : [.payloadUnchecked])
+        "jp2", "JPEG 2000", end: walk.end,
+        and: isWalked ? HiddenRoom.anywhere(upTo: walk.end) : [.payloadUnchecked])
       walk.exif?.describe(&result)
       let types = ["jpx ": "jpx", "jpm ": "jpm", "jph ": "jph", "mjp2": "mj2"]
       result.type = types[walk.brand] ?? "jp2"
@@ -64,7 +65,8 @@ extension FileFormat {
       return .whole(
         "j2k", "JPEG 2000", end: stream.end,
         and: (stream.hasEndMarker ? [] : [.endReasoned])
-          + (stream.isUniform ? [] : [.payloadUnchecked]))
+          + (stream.isUniform
+            ? HiddenRoom.anywhere(upTo: stream.end) : [.payloadUnchecked]))
     }
   }
 }

@@ -47,6 +47,7 @@ private struct PSDWalk {
   private var position: ByteOffset = 26
   private var exif: EXIF?
   private var children: [Examination.Child] = []
+  private var room = HiddenRoom()
 
   init(_ file: Source) throws {
     self.file = file
@@ -62,7 +63,8 @@ private struct PSDWalk {
     let areLayersSound = try checkLayers(layers)
     let isDecoded = try passPicture()
     guard position <= file.range.upperBound else { throw Truncated() }
-    let isChecked = areResourcesSound && areLayersSound && isDecoded
+    let isChecked =
+      areResourcesSound && areLayersSound && isDecoded && room.evidence(upTo: position).isEmpty
     var result = Examination.whole(
       "psd", "PSD", end: position, and: isChecked ? [.decoded("PSD")] : [.payloadUnchecked])
     exif?.describe(&result)
@@ -100,6 +102,7 @@ private struct PSDWalk {
       let data = try Range(at: sizeAt + 4, count: ByteCount(size))
       guard data.upperBound <= section.upperBound else { return false }
       try take(resource: id, data)
+      room.add(stretch: data.length)
       place = try data.upperBound + ByteCount(size & 1)
     }
     return place >= section.upperBound

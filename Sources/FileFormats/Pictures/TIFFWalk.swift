@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Compression
 import Findings
 
 /// The walk over a TIFF file's directories: every value, strip, tile and inner picture that they
@@ -8,6 +9,8 @@ import Findings
 struct TIFFWalk {
   private static let mostDirectories = 1024
   private static let mostNumbers = 4_000_000
+  /// The most that a part may inflate to.
+  private static let mostInflated: UInt64 = 0x1000_0000
   /// The longest stretch that nothing names: makers keep data there that only they know of.
   private static let longestGap: ByteCount = 0x100_0000
   /// A longer part of a raw picture may hold a foreign block that nobody notices.
@@ -29,6 +32,7 @@ struct TIFFWalk {
   private let reader: TIFFReader
   /// Everything that the directories name.
   private var named: [Range<ByteOffset>] = []
+  private var room = HiddenRoom()
   private var numbers = 0
   private var visited = Set<ByteOffset>()
   private var pending: [ByteOffset]
@@ -81,6 +85,8 @@ struct TIFFWalk {
     // The sensor's data have no marks of their own.
     if result.type != "tif", named.contains(where: { $0.length > Self.longestChecked }) {
       result.evidence.append(.payloadUnchecked)
+    } else {
+      result.evidence += room.evidence(upTo: end)
     }
     return result
   }
@@ -163,11 +169,15 @@ struct TIFFWalk {
     if isJPEG, tag != 0x0120, !head.holds([0xFF, 0xD8], at: 0) {
       note("a part is not the JPEG picture it should be", at: range.lowerBound)
     }
-    if let method = try directory[0x0103].flatMap({ try reader.numbers($0).first }),
-      method == 8 || method == 32_946, tag == 0x0111 || tag == 0x0144,
-      let first = head.first, let second = head.dropFirst().first,
-      first & 15 != 8 || (UInt16(first) << 8 | UInt16(second)) % 31 != 0
-    {
+    guard let method = try directory[0x0103].flatMap({ try reader.numbers($0).first }),
+      method == 8 || method == 32_946, tag == 0x0111 || tag == 0x0144
+    else {
+      room.add(opaque: range.length)
+      return
+    }
+    let inflated = try Inflation.inflate(
+      file, from: range.lowerBound, wrapper: .zlib, limit: Self.mostInflated)
+    if inflated.end != .complete || inflated.consumed > range.length {
       note("a part does not inflate", at: range.lowerBound)
     }
   }
@@ -213,12 +223,18 @@ struct TIFFWalk {
       return width == 8
     }
     guard let first: UInt32 = number(bytes, at: 4, isBigEndian), first >= 8 else { return false }
-    guard let count: UInt16 = number(bytes, at: Int(first), isBigEndian) else { return true }
-    guard (1...4096).contains(count) else { return false }
+    guard let count: UInt16 = number(bytes, at: Int(first), isBigEndian) else {
+      return first % 2 == 0
+    }
+    guard (1...512).contains(count) else { return false }
+    var last: UInt16 = 0
     for index in 0..<min(Int(count), 4) {
       let entry = Int(first) + 2 + 12 * index
-      guard let type: UInt16 = number(bytes, at: entry + 2, isBigEndian) else { return true }
-      guard (1...18).contains(type) else { return false }
+      guard let tag: UInt16 = number(bytes, at: entry, isBigEndian),
+        let type: UInt16 = number(bytes, at: entry + 2, isBigEndian)
+      else { return true }
+      guard (1...13).contains(type), tag >= last else { return false }
+      last = tag
     }
     return true
   }

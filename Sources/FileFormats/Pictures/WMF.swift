@@ -38,8 +38,7 @@ extension FileFormat {
 private struct WMFWalk {
   static let placement = 22
   private static let header = 18
-  /// Records of more words than this may hold a foreign block that nobody notices.
-  private static let block: UInt32 = 2048
+  private static let mostUnstated: UInt64 = 0x1_0000
   private let file: Source
 
   init(_ file: Source) { self.file = file }
@@ -82,22 +81,25 @@ private struct WMFWalk {
       throw Malformed("WMF", "no header of a metafile", at: 0)
     }
     var position = ByteOffset(UInt64(start + Self.header))
-    var opaque: UInt64 = 0
+    var room = HiddenRoom()
+    let stated = UInt64(try head.little(UInt32.self, at: start + 6)) * 2
+    let most = ByteOffset(stated * 2 + Self.mostUnstated)
     while true {
       let words = try window.little(UInt32.self, at: position)
       let function = try window.little(UInt16.self, at: position + 4)
       guard words >= 3, Self.isFunction(function) else {
         // A few writers leave the last record out.
-        let stated = UInt64(try head.little(UInt32.self, at: start + 6)) * 2
         if position.rawValue == stated || position.rawValue == stated + UInt64(start) { break }
         throw Malformed("WMF", "no record starts here", at: position)
       }
-      if words > Self.block { opaque &+= 2 * UInt64(words) }
-      position = try position + ByteCount(2 * UInt64(words))
+      let next = try position + ByteCount(2 * UInt64(words))
+      // The size in the header is wrong at times, but not by far.
+      guard next <= most else { throw Malformed("WMF", "a record is too long", at: position) }
+      room.add(stretch: (position..<next).length)
+      position = next
       if function == 0 { break }
     }
     guard position <= file.range.upperBound else { throw Truncated() }
-    return .whole(
-      "wmf", "WMF", end: position, and: opaque > position.rawValue / 8 ? [.payloadUnchecked] : [])
+    return .whole("wmf", "WMF", end: position, and: room.evidence(upTo: position))
   }
 }

@@ -55,6 +55,8 @@ private struct EventLogWalk {
   private let file: Source
   private var position = Self.headerSize
   private var isProven = true
+  /// Whether there is room for a foreign block that no checksum would tell.
+  private var hasRoom = false
   private var sums: UInt64 = 1
   private var date: Timestamp?
 
@@ -74,6 +76,7 @@ private struct EventLogWalk {
     let isExtended = try walk.takeReserve(behind: chunks)
     var evidence: [Evidence] =
       walk.isProven ? [.checksumsHold(count: walk.sums, kind: "CRC-32")] : []
+    if walk.hasRoom { evidence.append(.payloadUnchecked) }
     if isExtended { evidence.append(.endReasoned) }
     guard used > Self.headerSize || head.chunks == 0 else {
       throw Malformed("event log", "it holds no chunk", at: used)
@@ -96,6 +99,7 @@ private struct EventLogWalk {
     // Room that was never written to.
     if bytes.allSatisfy({ $0 == 0 }) {
       isProven = false
+      hasRoom = true
     } else {
       let chunk = try EventLogChunk(bytes, at: position)
       guard chunk.isProven || isOpen else {
@@ -103,6 +107,7 @@ private struct EventLogWalk {
       }
       sums &+= 2
       isProven = isProven && chunk.isProven
+      hasRoom = hasRoom || chunk.hasRemains
       if let last = chunk.lastWritten { date = max(date ?? last, last) }
     }
     position = try position + Self.chunkSize

@@ -21,6 +21,8 @@ struct EventLogChunk {
 
   /// Whether the checksum of the records holds; a log that was not closed may lack it.
   let isProven: Bool
+  /// Whether the room behind the records, which no checksum covers, holds old ones.
+  let hasRemains: Bool
   /// When the last record was written.
   let lastWritten: Timestamp?
 
@@ -36,6 +38,7 @@ struct EventLogChunk {
     }
     let records = try bytes.copy(at: Self.headerSize, count: free - Self.headerSize)
     isProven = try Self.sum(records) == bytes.little(UInt32.self, at: 0x34)
+    hasRemains = bytes[free...].contains { $0 != 0 }
     if !isProven { try Self.follow(records, at: position) }
     let last = Int(clamping: try bytes.little(UInt32.self, at: 0x2C))
     lastWritten =

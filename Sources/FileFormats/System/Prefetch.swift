@@ -59,7 +59,9 @@ private struct PrefetchWalk {
     let head = try PrefetchHead(file.read(at: 0, count: 84))
     let bytes = try file.read(at: 0, count: ByteCount(UInt64(head.size)))
     let layout = try PrefetchLayout(bytes, version: head.version)
-    return result(layout, head, end: ByteOffset(UInt64(head.size)), evidence: [])
+    return result(
+      layout, head, end: ByteOffset(UInt64(head.size)),
+      evidence: HiddenRoom.anywhere(upTo: ByteOffset(UInt64(head.size))))
   }
 
   private func packed() throws -> Examination {

@@ -29,7 +29,10 @@ extension FileFormat {
       return base.binSize > 0
     }
   ) { file in
-    try Examination.walk("hve", file) { try RegistryHiveWalk(file).examination() }
+    try Examination.walk("hve", file) {
+      var walk = RegistryHiveWalk(file)
+      return try walk.examination()
+    }
   }
 }
 
@@ -61,24 +64,27 @@ private struct RegistryHiveWalk {
   /// Windows reserves room for a hive in steps of so many bytes.
   private static let growth: UInt64 = 0x4_0000
   private let file: Source
+  private var room = HiddenRoom()
 
   init(_ file: Source) { self.file = file }
 
-  func examination() throws -> Examination {
+  mutating func examination() throws -> Examination {
     let base = try RegistryBaseBlock(file.read(at: 0, count: 512))
     let end = try Self.start + ByteCount(UInt64(base.binSize))
     var position = Self.start
     while position < end { position = try binEnd(at: position, before: end) }
     let reserve = try reserveEnd(behind: position)
     var result = Examination.whole(
-      "hve", "hive", end: reserve, and: reserve > position ? [.endReasoned] : [])
+      "hve", "hive", end: reserve,
+      and: room.evidence(upTo: position) + (reserve > position ? [.endReasoned] : []))
     result.date = base.date
     result.name = base.name
     return result
   }
 
   /// Reads a bin: "hbin", its offset behind the base block, its size; cells from byte 32 on.
-  private func binEnd(at position: ByteOffset, before end: ByteOffset) throws -> ByteOffset {
+  private mutating func binEnd(at position: ByteOffset, before end: ByteOffset) throws -> ByteOffset
+  {
     let head = try file.read(at: position, count: 32)
     let size = try head.little(UInt32.self, at: 8)
     guard head.holds(Array("hbin".utf8), at: 0),
@@ -96,6 +102,7 @@ private struct RegistryHiveWalk {
         throw Malformed(
           "hive", "a cell is wrong", at: position.advancedClamped(by: ByteCount(clamping: at)))
       }
+      room.add(stretch: ByteCount(clamping: count))
       at += count
     }
     return stop

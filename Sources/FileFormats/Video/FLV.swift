@@ -43,6 +43,7 @@ private struct FLVWalk {
   private var date: Timestamp?
   private var hasMedia = false
   private var endsWithMark = false
+  private var room = HiddenRoom()
 
   init(_ file: Source) {
     self.file = file
@@ -58,6 +59,7 @@ private struct FLVWalk {
     guard hasMedia else { throw Malformed("FLV", "no tag of sound or pictures", at: position) }
     let isMarked = endsWithMark || fileSize == Double(position.rawValue)
     var result = try Examination.chain("flv", "FLV", in: file, end: position, isMarked: isMarked)
+    result.evidence += room.evidence(upTo: position)
     result.date = date
     return result
   }
@@ -78,6 +80,7 @@ private struct FLVWalk {
     guard try UInt64(window.big(UInt32.self, at: end)) == size &+ 11 else {
       throw Malformed("FLV", "a tag whose size is not repeated", at: start)
     }
+    room.add(stretch: ByteCount(size))
     let data = try start + Self.headSize
     if kind == 18 {
       try takeScript(at: data, count: ByteCount(min(size, Self.longestScript)))

@@ -20,6 +20,8 @@ struct ISOFragmentSamples {
   private var units: [UInt32: VideoUnits] = [:]
   /// The sizes of samples whose fragments state none.
   private var sizes: [UInt32: UInt32] = [:]
+  /// How much of the media a foreign block could not hide in.
+  private(set) var checked: ByteCount = 0
 
   /// Reads a `moov` box; what it does not hold is not checked.
   init(_ window: inout Window, in movie: ISOBox) throws {
@@ -52,7 +54,7 @@ struct ISOFragmentSamples {
 
   /// Checks the samples that the head of a fragment places in `data`; throws `Malformed` for one
   /// that is not made of its units.
-  func check(_ window: inout Window, _ head: ISOBox, in data: Range<ByteOffset>) throws {
+  mutating func check(_ window: inout Window, _ head: ISOBox, in data: Range<ByteOffset>) throws {
     guard !units.isEmpty else { return }
     // Runs may name the same data again, but not without end.
     var budget = data.length.addingClamped(data.length)
@@ -82,7 +84,7 @@ struct ISOFragmentSamples {
   }
 
   /// Checks the samples of one run; false where it does not say where they start.
-  private func check(
+  private mutating func check(
     _ window: inout Window, _ run: ISOBox, base: ByteOffset, size: UInt32,
     in data: Range<ByteOffset>, _ units: VideoUnits, _ budget: inout ByteCount
   ) throws -> Bool {
@@ -102,7 +104,7 @@ struct ISOFragmentSamples {
       let next = try position + ByteCount(UInt64(own))
       guard next <= data.upperBound, next > position, budget > 0 else { break }
       budget = budget.subtractingClamped((position..<next).length)
-      try units.check(&window, position..<next)
+      checked = try checked + units.check(&window, position..<next)
       position = next
       row = try row + ByteCount(width)
     }

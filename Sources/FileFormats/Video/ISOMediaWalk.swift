@@ -37,8 +37,9 @@ struct ISOMediaWalk {
     var result = try conclude(at: end)
     result.type = type
     // Pictures and sound stand there in parts of any content; only video is followed into its units.
-    if Self.opaque.contains(type), result.end == .complete {
-      result.evidence.append(.payloadUnchecked)
+    if result.end == .complete {
+      result.evidence +=
+        Self.opaque.contains(type) ? [.payloadUnchecked] : room.evidence(upTo: end)
     }
     return result
   }
@@ -96,8 +97,8 @@ struct ISOMediaWalk {
     case "mdat", "uuid", "idat", "imda", "PICT":
       media.append(box.content..<end)
       guard box.type == "mdat" else { break }
-      if let head = fragments.waiting, let fragmentSamples {
-        try fragmentSamples.check(&window, head, in: box.content..<end)
+      if let head = fragments.waiting {
+        try fragmentSamples?.check(&window, head, in: box.content..<end)
       }
       fragments.takeData()
     default: break
@@ -160,11 +161,23 @@ struct ISOMediaWalk {
     var result = try result(at: end, lastByte: max(tables.lastByte, items.lastByte))
     result.name = try movie.flatMap { try ISOTitle(&window, in: $0).text }
     result.date = tables.date
+    takeRoom(checked: tables.checked, upTo: end)
     hasVideo = tables.hasVideo
     hasSound = tables.hasSound
     return result
   }
 
+  /// All that samples were not checked in is room for foreign blocks.
+  private mutating func takeRoom(checked: ByteCount, upTo end: ByteOffset) {
+    let all = media.reduce(ByteCount(0)) { sum, part in
+      let stop = min(part.upperBound, end)
+      return part.lowerBound < stop ? sum.addingClamped((part.lowerBound..<stop).length) : sum
+    }
+    room.add(
+      opaque: all.subtractingClamped(checked).subtractingClamped(fragmentSamples?.checked ?? 0))
+  }
+
+  private var room = HiddenRoom()
   private static let opaque: Set = ["heic", "heif", "avif", "cr3", "m4a", "m4b"]
   private var hasVideo = false
   private var hasSound = false

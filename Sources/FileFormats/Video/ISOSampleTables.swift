@@ -19,6 +19,8 @@ struct ISOSampleTables {
   private(set) var hasSound = false
   /// Where the last sample ends.
   private(set) var lastByte: ByteOffset = 0
+  /// How much of the media a foreign block could not hide in.
+  private(set) var checked: ByteCount = 0
 
   /// - Parameter media: where samples may lie, in order.
   init(_ file: Source, media: [Range<ByteOffset>]) {
@@ -66,11 +68,13 @@ struct ISOSampleTables {
     else { return }
     let units = try boxes.first { $0.type == "stsd" }.flatMap { try VideoUnits(&window, in: $0) }
     var samples = try ISOSamples(file, sizes: sizes, runs: runs, offsets: offsets)
+    var checked: ByteCount = 0
     try samples.walk { chunk in
       try place(chunk)
     } sample: { sample in
-      try units?.check(&window, sample)
+      if let units { checked = try checked + units.check(&window, sample) }
     }
+    self.checked = try self.checked + checked
   }
 
   /// A chunk must lie in the media data.

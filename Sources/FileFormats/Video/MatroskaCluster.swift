@@ -22,6 +22,7 @@ struct MatroskaCluster {
   private static let largestBlock: ByteCount = 0x1000_0000
 
   var tracks = MatroskaTracks()
+  var room = HiddenRoom()
 
   /// Checks a cluster and returns where it ends.
   mutating func walk(
@@ -57,7 +58,7 @@ struct MatroskaCluster {
     return position
   }
 
-  private func check(
+  private mutating func check(
     _ window: inout Window, _ element: EBMLElement, end: ByteOffset
   ) throws {
     let size = (element.data..<max(end, element.data)).length
@@ -91,7 +92,7 @@ struct MatroskaCluster {
   }
 
   /// A block must belong to a track, and a picture in it must consist of its units.
-  private func checkBlock(
+  private mutating func checkBlock(
     _ window: inout Window, _ start: ByteOffset, end: ByteOffset
   ) throws {
     let track = try EBMLNumber(&window, at: start)
@@ -103,7 +104,10 @@ struct MatroskaCluster {
     if let units = tracks.units(of: track.value),
       try window.byte(at: track.end + 2) & Self.lacing == 0
     {
-      try units.check(&window, frame..<end)
+      let checked = try units.check(&window, frame..<end)
+      room.add(opaque: (frame..<end).length.subtractingClamped(checked))
+    } else {
+      room.add(stretch: (frame..<end).length)
     }
   }
 }

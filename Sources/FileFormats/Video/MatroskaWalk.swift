@@ -50,6 +50,8 @@ struct MatroskaWalk {
       : Examination.whole("mkv", "Matroska", end: end)
     if isCovered, checksums > 0, !isOpen {
       result.evidence.append(.checksumsHold(count: checksums, kind: "CRC-32"))
+    } else {
+      result.evidence += cluster.room.evidence(upTo: end)
     }
     result.name = info.title
     result.date = info.date
@@ -142,6 +144,9 @@ struct MatroskaWalk {
       }
     case ID.info: try info.take(&window, element)
     case ID.tracks: try cluster.tracks.take(&window, element)
+    case ID.attachments:
+      cluster.room.add(stretch: (element.data..<max(end, element.data)).length)
+      try element.eachChild(&window) { _, _ in }
     default: try element.eachChild(&window) { _, _ in }
     }
     if ![ID.void, ID.checksum].contains(element.id) { try check(element, end: end) }

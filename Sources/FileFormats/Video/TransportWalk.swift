@@ -42,6 +42,10 @@ struct TransportWalk {
     result.date = try RecordingDate(in: file, end: position)?.moment
     // Packets that are missing may be those of the broadcast, or of this file.
     if gaps > 0 { result.evidence.append(.payloadUnchecked) }
+    // Another file's block may begin in the last packet.
+    if result.end == .complete, position.rawValue % HiddenRoom.block < UInt64(layout.stride) {
+      result.evidence.append(.endReasoned)
+    }
     return result
   }
 

@@ -30,7 +30,12 @@ struct VideoUnits {
   init(lengthWidth: Int) { self.lengthWidth = lengthWidth }
 
   /// Checks one sample; throws `Malformed` at the unit that breaks it.
-  func check(_ window: inout Window, _ sample: Range<ByteOffset>) throws {
+  ///
+  /// - Returns: how much of it a foreign block could not hide in.
+  @discardableResult func check(
+    _ window: inout Window, _ sample: Range<ByteOffset>
+  ) throws -> ByteCount {
+    var checked: UInt64 = 0
     var position = sample.lowerBound
     for _ in 0..<Self.mostUnits {
       if position >= sample.upperBound { break }
@@ -44,8 +49,10 @@ struct VideoUnits {
       guard end <= sample.upperBound else { throw broken(at: position) }
       // The first bit of a unit is always zero.
       if length > 0, try window.byte(at: data) & 0x80 != 0 { throw broken(at: position) }
+      checked &+= min(length &+ UInt64(clamping: lengthWidth), HiddenRoom.block)
       position = end
     }
+    return ByteCount(checked)
   }
 
   private func broken(at position: ByteOffset) -> Malformed {

@@ -22,8 +22,10 @@ enum JetSpecimens {
   static let all: [Specimen] = [
     Specimen(
       .jet, database("Standard Jet DB", version: 0, pageSize: 2048), label: "Jet 3", type: "mdb",
+      verdict: .probable,
       boundaries: [2048, 4096, 6144]),
     Specimen(
-      .jet, database("Standard ACE DB", version: 2, pageSize: 4096), label: "ACE", type: "accdb"),
+      .jet, database("Standard ACE DB", version: 2, pageSize: 4096), label: "ACE", type: "accdb",
+      verdict: .probable),
   ]
 }

@@ -61,6 +61,6 @@ enum OneNoteSpecimens {
     Specimen(
       .oneNote, desktop, label: "lists", type: "one", verdict: .intact,
       boundaries: [1024, 1280, 1536, 1664]),
-    Specimen(.oneNote, service, label: "objects", type: "one", verdict: .intact),
+    Specimen(.oneNote, service, label: "objects", type: "one", verdict: .probable),
   ]
 }
