@@ -62,6 +62,7 @@ let package = Package(
     library("FAT", ["Bytes", "Findings", "Volumes"]),
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4
@@ -69,7 +70,7 @@ let package = Package(
       "Recovery",
       [
         "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Ext", "FAT", "Carving",
+        "Identification", "Volumes", "FileFormats", "Case", "Ext", "FAT", "XFS", "Carving",
       ]),
     // Layer 5
     .executableTarget(
@@ -97,6 +98,7 @@ let package = Package(
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
+    tests("XFSTests", ["Bytes", "Checksums", "Findings", "Volumes", "XFS"]),
     .testTarget(
       name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),

@@ -4,12 +4,14 @@ import Bytes
 import Ext
 import FAT
 import Volumes
+import XFS
 
 /// The file systems that can be read, in the order in which they are tried.
 enum FileSystems {
   static let all: [@Sendable (Source) throws -> (any Volume)?] = [
     { try FATVolume.open($0) },
     { try ExtVolume.open($0) },
+    { try XFSVolume.open($0) },
   ]
 
   /// How each looks for volumes that are no longer in force.
