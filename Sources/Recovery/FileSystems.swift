@@ -5,6 +5,7 @@ import Bytes
 import Ext
 import FAT
 import Volumes
+import XFS
 
 /// The file systems that can be read, in the order in which they are tried.
 enum FileSystems {
@@ -13,6 +14,7 @@ enum FileSystems {
     // Before ext, whose backups may survive where a Btrfs was made.
     { try BtrfsVolume.open($0) },
     { try ExtVolume.open($0) },
+    { try XFSVolume.open($0) },
   ]
 
   /// How each looks for volumes that are no longer in force.

@@ -34,7 +34,7 @@ extension Scan {
         medium: medium,
         space: CarvingSpace(
           on: medium, space: allocation.unallocated.union(allocation.unknown), defects: defects),
-        defects: defects)
+        defects: defects, clusterSize: volume.clusterSize)
       let overlying = slice.isOverlaid ? allocation.allocated : RangeSet()
       var pending: [Finding] = []
       var files = 0
