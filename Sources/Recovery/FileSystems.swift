@@ -11,10 +11,10 @@ import XFS
 enum FileSystems {
   static let all: [@Sendable (Source) throws -> (any Volume)?] = [
     { try FATVolume.open($0) },
-    // Before ext, whose backups may survive where a Btrfs was made.
+    // Before ext, whose backups may survive where these were made.
     { try BtrfsVolume.open($0) },
-    { try ExtVolume.open($0) },
     { try XFSVolume.open($0) },
+    { try ExtVolume.open($0) },
   ]
 
   /// How each looks for volumes that are no longer in force.
