@@ -33,13 +33,22 @@ let package = Package(
     library("Findings", ["Bytes"]),
     library(
       "FileFormats", ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
+    library("Volumes", ["Bytes", "Findings"]),
+    .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs"),
+    library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
+    library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("FAT", ["Bytes", "Findings", "Volumes"]),
+    library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     .target(
       name: "Specimens",
       dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
     .executableTarget(
       name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Specimens"]),
     .executableTarget(
-      name: "fuzz", dependencies: ["Bytes", "FileFormats"]),
+      name: "fuzz",
+      dependencies: [
+        "Bytes", "Findings", "FileFormats", "Volumes", "Btrfs", "Ext", "FAT", "XFS",
+      ]),
     .executableTarget(
       name: "scan",
       dependencies: ["Bytes", "Checksums", "SignatureScan", "FileFormats"]),

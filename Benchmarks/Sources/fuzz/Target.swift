@@ -31,6 +31,7 @@ enum Target {
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  Target.run([UInt8](UnsafeBufferPointer(start: start, count: count)))
+  let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
+  if getenv("FUZZ_IMAGE") != nil { VolumeTarget.run(input) } else { Target.run(input) }
   return 0
 }
