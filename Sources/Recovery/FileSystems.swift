@@ -26,5 +26,7 @@ enum FileSystems {
       _ source: Source, _ landmarks: [Landmark], _ present: [PresentVolume]
     ) -> [LostVolume]
 
-  static let lost: [Search] = []
+  static let lost: [Search] = [
+    { XFSVolume.lost(in: $0, landmarks: $1, present: $2) }
+  ]
 }

@@ -68,7 +68,7 @@ struct DeletedFiles {
     if inode.isRealtime { finding.evidence.append(.notHandled("realtime device")) }
     add(
       finding, inodeNumber, type: inode.entryType, count: Int(clamping: inode.links), end: nil,
-      isOwner: volume.isInForce)
+      isOwner: true)
   }
 
   /// A life whose last state the log remembers.

@@ -52,7 +52,7 @@ struct Log: Sendable {
       let log = try? volume.source.slice(range.clamped(to: volume.source.range), name: "log")
     else { return nil }
     source = log
-    records = Self.places(in: log, uuid: superblock.uuid)
+    records = Self.places(in: log, uuid: superblock.logUUID)
   }
 
   private static func places(in log: Source, uuid: [UInt8]) -> [Place] {

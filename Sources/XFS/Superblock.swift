@@ -46,7 +46,9 @@ struct Superblock: Hashable, Sendable {
   /// Whether directory entries tell the type of what they name.
   let hasFileTypes: Bool
   /// What the metadata is stamped with (version 5).
-  let uuid: [UInt8]
+  private(set) var uuid: [UInt8]
+  /// What the log is stamped with: the UUID that the volume goes by, which can be changed.
+  private(set) var logUUID: [UInt8]
   /// Version 5 alone; true where there is none.
   let checksumHolds: Bool
 
@@ -100,11 +102,20 @@ struct Superblock: Hashable, Sendable {
     hasFileTypes =
       version == 5 ? features & 1 != 0 : flags & 0x8000 != 0 && oldFeatures & 0x200 != 0
     uuid = try bytes.copy(at: version == 5 && features & 4 != 0 ? 0xF8 : 0x20, count: 16)
+    logUUID = try bytes.copy(at: 0x20, count: 16)
     hiddenInodes = try [0x40, 0x48, 0xA0, 0xA8, 0xE8].map { try long($0) }
     checksumHolds =
       version == 4
       || (bytes.count >= Int(sectorSize)
         && Checksum.holds(Array(bytes.prefix(Int(sectorSize))), at: 0xE0))
+  }
+
+  /// The same numbers for a volume that lay in the same place before.
+  func stamped(_ uuid: [UInt8]) -> Self {
+    var result = self
+    result.uuid = uuid
+    result.logUUID = uuid
+    return result
   }
 
   var byteCount: ByteCount { ByteCount(blockCount * blockSize) }

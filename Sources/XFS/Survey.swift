@@ -37,7 +37,9 @@ struct Survey {
       }
     }
     for landmark in landmarks {
-      guard let offset = volume.offset(ofMedium: landmark.offset) else { continue }
+      guard let offset = volume.offset(ofMedium: landmark.offset),
+        volume.space?.contains(landmark.offset) ?? true
+      else { continue }
       switch landmark.kind {
       case .xfsInode:
         add(offset)

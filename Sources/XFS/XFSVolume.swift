@@ -13,6 +13,9 @@ package struct XFSVolume: Volume {
   /// Whether its trees and maps tell what is in use today. Of one that was formatted over, what is left
   /// is what its metadata, known by its UUID, still says.
   let isInForce: Bool
+  /// Where on the medium its metadata may stand; nil: anywhere. What bears no stamp (version 4) is told
+  /// from a later volume's by its place alone.
+  let space: RangeSet<ByteOffset>?
   package let remarks: [String]
 
   package var kind: String { "XFS" }
@@ -21,8 +24,11 @@ package struct XFSVolume: Volume {
 
   var superblock: Superblock { geometry.superblock }
 
-  init(_ superblock: Superblock, in source: Source, isInForce: Bool = true, remarks: [String] = [])
-  {
+  init(
+    _ superblock: Superblock, in source: Source, isInForce: Bool = true,
+    space: RangeSet<ByteOffset>? = nil, remarks: [String] = []
+  ) {
+    self.space = space
     geometry = Geometry(superblock: superblock)
     self.source = source
     self.isInForce = isInForce
