@@ -32,5 +32,6 @@ enum FileSystems {
   static let lost: [Search] = [
     { ExtVolume.lost(in: $0, landmarks: $1, present: $2) },
     { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { XFSVolume.lost(in: $0, landmarks: $1, present: $2) },
   ]
 }
