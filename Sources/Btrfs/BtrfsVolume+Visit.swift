@@ -9,7 +9,7 @@ extension BtrfsVolume {
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws {
     var disk = disk
-    for chunk in NodeScan.systemChunks(superblock, disk) { disk.chunks.add(chunk) }
+    disk.chunks.add(NodeScan.systemChunks(superblock, disk))
     let reader = NodeReader(superblock, disk)
     let live = LiveFiles(rootTree, reader)
     let contents = Contents(disk: disk, superblock: superblock)

@@ -88,7 +88,7 @@ package struct BtrfsVolume: Volume {
     let past = NodeScan.systemChunks(superblock, disk)
     if !isWhole {
       remarks.append("the chunk tree cannot be read in full: completed by nodes of the past")
-      for chunk in past { disk.chunks.add(chunk) }
+      disk.chunks.add(past)
     }
     self.disk = disk
     let reader = NodeReader(superblock, disk)
@@ -130,7 +130,7 @@ package struct BtrfsVolume: Volume {
       guard key.kind == ItemKind.chunk,
         let chunk = try? Chunk(bytes, at: at + Key.size, address: key.offset)
       else { break }
-      disk.chunks.add(chunk)
+      disk.chunks.add([chunk])
       at += Key.size + Chunk.size(stripes: chunk.stripes.count)
     }
     if disk.chunks.chunks.isEmpty { throw Malformed("Btrfs superblock", "it has no system chunk") }
@@ -146,7 +146,7 @@ package struct BtrfsVolume: Volume {
       if let chunk = try? Chunk($1, address: $0.offset) { found.append(chunk) }
       return true
     }
-    for chunk in found { disk.chunks.add(chunk) }
+    disk.chunks.add(found)
     return isWhole
   }
 }

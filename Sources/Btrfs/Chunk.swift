@@ -52,7 +52,8 @@ struct Chunk: Sendable, Equatable {
     let copies = Int(try bytes.little(UInt16.self, at: start + 0x2E))
     range = try Range(at: ByteOffset(address), count: length)
     guard length > 0, (1...1024).contains(count), stripeLength >= 4096,
-      stripeLength.nonzeroBitCount == 1, stripeLength <= 1 << 30
+      stripeLength.nonzeroBitCount == 1, stripeLength <= 1 << 30,
+      stripeLength >= 0x1_0000 || kind.isDisjoint(with: [.raid0, .raid10])
     else { throw Malformed("Btrfs chunk", "its length or its stripes cannot be") }
     self.stripeLength = ByteCount(stripeLength)
     self.kind = kind

@@ -12,36 +12,44 @@ struct ChunkMap: Sendable {
   init(device: UInt64) { self.device = device }
 
   /// More chunks than a file system of many petabytes has.
-  private static let mostChunks = 1 << 20
+  private static let mostChunks = 1 << 18
 
-  /// Adds a chunk, unless its addresses are taken: addresses are not given out twice, so that chunks
-  /// of the past can be added behind those of the present.
-  mutating func add(_ chunk: Chunk) {
-    var low = 0
-    var high = chunks.count
-    while low < high {
-      let middle = (low + high) / 2
-      if chunks[middle].range.lowerBound < chunk.range.lowerBound {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+  /// Adds chunks whose addresses are not taken, of several for the same addresses the first: addresses
+  /// are not given out twice, so that chunks of the past can be added behind those of the present.
+  mutating func add(_ new: [Chunk]) {
+    let order = new.indices.sorted {
+      (new[$0].range.lowerBound, $0) < (new[$1].range.lowerBound, $1)
     }
-    if low > 0, chunks[low - 1].range.upperBound > chunk.range.lowerBound { return }
-    if low < chunks.count, chunks[low].range.lowerBound < chunk.range.upperBound { return }
-    if chunks.count < Self.mostChunks { chunks.insert(chunk, at: low) }
+    var accepted: [Chunk] = []
+    for index in order where chunks.count + accepted.count < Self.mostChunks {
+      let chunk = new[index]
+      if let last = accepted.last, last.range.upperBound > chunk.range.lowerBound { continue }
+      if !isTaken(chunk.range) { accepted.append(chunk) }
+    }
+    chunks = (chunks + accepted).sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// The chunk that holds an address.
-  func chunk(at address: ByteOffset) -> Chunk? {
+  private func isTaken(_ range: Range<ByteOffset>) -> Bool {
+    let index = index(at: range.lowerBound)
+    return index < chunks.count && chunks[index].range.lowerBound < range.upperBound
+  }
+
+  /// The first chunk that does not end before an address.
+  private func index(at address: ByteOffset) -> Int {
     var low = 0
     var high = chunks.count
     while low < high {
       let middle = (low + high) / 2
       if chunks[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
     }
-    guard low < chunks.count, chunks[low].range.contains(address) else { return nil }
-    return chunks[low]
+    return low
+  }
+
+  /// The chunk that holds an address.
+  func chunk(at address: ByteOffset) -> Chunk? {
+    let index = index(at: address)
+    guard index < chunks.count, chunks[index].range.contains(address) else { return nil }
+    return chunks[index]
   }
 
   /// How often the bytes at an address are there; 0 where no chunk holds it.

@@ -41,12 +41,25 @@ extension Content {
 }
 
 /// Builds contents, and checks them.
-struct Contents {
+///
+/// A class, since all that is checked in one visit is paid for from one budget.
+final class Contents {
   let disk: AddressSpace
   let superblock: Superblock
+  /// Bytes that may still be checked: many files may claim the same blocks, and no disk is read for
+  /// ever.
+  private var budget: ByteCount
 
   /// What is checked at a time.
   private static let piece: ByteCount = 0x10_0000
+  /// Pieces beyond one for each extent, where stripes take turns.
+  private static let mostPieces = 4096
+
+  init(disk: AddressSpace, superblock: Superblock) {
+    self.disk = disk
+    self.superblock = superblock
+    budget = ((try? disk.source.length * 4) ?? 0).addingClamped(0x4000_0000)
+  }
 
   /// The content of a file.
   ///
@@ -64,7 +77,11 @@ struct Contents {
         content.extents.append(Extent(gap, count: (position..<extent.start).length))
       }
       let count = (extent.start..<min(extent.end, size)).length
-      append(extent, count, sums, in: generation, to: &content)
+      if content.extents.count > file.extents.count + Self.mostPieces {
+        content.extents.append(Extent(.lost, count: count))
+      } else {
+        append(extent, count, sums, in: generation, to: &content)
+      }
       position = extent.start.advancedClamped(by: count)
     }
     if position < size { content.extents.append(Extent(gap, count: (position..<size).length)) }
@@ -91,7 +108,8 @@ struct Contents {
       guard let addresses = extent.addresses else { return }
       var found: [Extent] = []
       let before = content.broken.count
-      if let sums {
+      if let sums, budget >= addresses.length {
+        budget = budget.subtractingClamped(addresses.length)
         check(addresses, of: extent, sums, in: generation, &found, &content)
       } else {
         found = disk.extents(of: addresses, copy: bestCopy(of: addresses))

@@ -9,6 +9,9 @@ struct DataChecksums {
   let tree: TreeRoot?
   let past: PastChecksums
 
+  /// Old leaves that are asked about one range.
+  private static let mostLeaves = 64
+
   /// Checksums end to end, one for each sector of `range`, and which of them were found.
   ///
   /// The tree of the state in which an extent was in force is right about it. So is any leaf that was
@@ -38,28 +41,29 @@ struct DataChecksums {
           place * size..<(place + 1) * size, with: data[index * size..<(index + 1) * size])
       }
     }
-    // An item begins at most as far before as a leaf has room for checksums.
-    let reach = reader.superblock.nodeSize.rawValue / UInt64(size) * sector
-    let first = range.lowerBound.rawValue < reach ? 0 : range.lowerBound.rawValue - reach
-    let keys =
-      Key(
-        ObjectNumber.checksums, ItemKind.checksums, first)...Key(
-        ObjectNumber.checksums, ItemKind.checksums, range.upperBound.rawValue &- 1)
-    if let tree {
-      Tree(tree, reader).items(keys) { key, data in
-        take(key, data)
-        return true
+    // An item begins at most as far before as a leaf has room for checksums; most begin near.
+    let farthest = reader.superblock.nodeSize.rawValue / UInt64(size) * sector
+    func collect(_ tree: Tree) {
+      for reach in [0, 0x2_0000, 0x20_0000, farthest]
+      where reach <= farthest && isKnown.contains(false) {
+        let start = range.lowerBound.rawValue - min(reach, range.lowerBound.rawValue)
+        let keys =
+          Key(
+            ObjectNumber.checksums, ItemKind.checksums, start)...Key(
+            ObjectNumber.checksums, ItemKind.checksums, range.upperBound.rawValue &- 1)
+        tree.items(keys) { key, data in
+          take(key, data)
+          return true
+        }
+        // What comes before matters to the first sector and what follows it without a gap.
+        if isKnown.first == true { break }
       }
     }
-    guard isKnown.contains(false) else { return (sums, isKnown) }
-    for leaf in past.leaves(over: range, writtenIn: lifetime) {
-      var leaf = leaf
+    if let tree { collect(Tree(tree, reader)) }
+    for var leaf in past.leaves(over: range, writtenIn: lifetime).prefix(Self.mostLeaves)
+    where isKnown.contains(false) {
       leaf.isHeadless = true
-      Tree(leaf, reader).items(keys) { key, data in
-        take(key, data)
-        return true
-      }
-      if !isKnown.contains(false) { break }
+      collect(Tree(leaf, reader))
     }
     return (sums, isKnown)
   }

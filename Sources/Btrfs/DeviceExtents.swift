@@ -28,6 +28,7 @@ struct DeviceExtents {
       device = device ?? key.object
       var known = extents[address] ?? (0, [])
       known.generation = max(known.generation, node.header.generation)
+      guard known.extents.count < 16 else { continue }
       known.extents.insert(Extent(device: key.object, place: key.offset, length: length))
       extents[address] = known
     }

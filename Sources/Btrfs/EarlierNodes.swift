@@ -61,10 +61,8 @@ struct EarlierNodes {
   private func open(_ id: [UInt8], _ remains: Remains) -> BtrfsVolume? {
     let device = remains.device ?? remains.extents.device ?? volume.superblock.device
     var disk = AddressSpace(source: volume.disk.source, chunks: ChunkMap(device: device))
-    for (_, found) in remains.chunks.sorted(by: { $0.key < $1.key }) {
-      disk.chunks.add(found.chunk)
-    }
-    for chunk in remains.extents.chunks() { disk.chunks.add(chunk) }
+    disk.chunks.add(remains.chunks.sorted { $0.key < $1.key }.map(\.value.chunk))
+    disk.chunks.add(remains.extents.chunks())
     let superblock = Superblock(volume.superblock, id: id, device: device)
     guard let root = NodeScan(superblock, disk).newestRootTree else { return nil }
     return BtrfsVolume(superblock, disk, rootTree: root)

@@ -35,7 +35,7 @@ struct FileExtent: Hashable, Sendable {
   let generation: UInt64
 
   /// No extent is longer: 128 MiB of data, 256 MiB reserved.
-  private static let longest: ByteCount = 0x4000_0000
+  private static let longest: ByteCount = 0x1000_0000
 
   /// Nil for what cannot be, or is encrypted.
   init?(_ key: Key, _ bytes: [UInt8], sectorSize: ByteCount) {

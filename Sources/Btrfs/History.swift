@@ -40,6 +40,7 @@ final class History {
   private var keptExtents = 0
 
   private static let mostVersions = 8
+  private static let mostFiles = 1 << 20
   /// Extents that are kept, of all files together: some 300 MB.
   private static let mostExtents = 3 << 20
 
@@ -133,7 +134,7 @@ final class History {
         entry.target.kind == ItemKind.inode
       else { continue }
       let folder = FolderNumber(volume: volume, number: entry.target.object)
-      if folders[folder] == nil {
+      if folders[folder] == nil, folders.count < Self.mostFiles {
         let above = FolderNumber(volume: volume, number: node.keys[place].object)
         folders[folder] = (entry.name, above)
       }
@@ -159,7 +160,7 @@ final class History {
   private func take(_ version: Version, of number: FolderNumber) {
     let file = version.file
     if file.inode.links == 0 || version.places.isEmpty {
-      if nameless[number] == nil, !file.extents.isEmpty,
+      if nameless.count < Self.mostFiles, nameless[number] == nil, !file.extents.isEmpty,
         live.file(number.number, in: number.volume) == nil
       {
         nameless[number] = version
@@ -181,7 +182,8 @@ final class History {
       versions[number] = known
       return
     }
-    guard known.count < Self.mostVersions, keptExtents + file.extents.count <= Self.mostExtents
+    guard known.count < Self.mostVersions, versions.count < Self.mostFiles,
+      keptExtents + file.extents.count <= Self.mostExtents
     else {
       isCutShort = true
       return

@@ -11,6 +11,10 @@ final class NodeReader {
   private var kept: [TreeRoot: Node] = [:]
   private var order: [TreeRoot] = []
   private var next = 0
+  /// How often nodes may still be asked for, and read: a hostile disk may lead to the same ones again
+  /// and again.
+  private var asked = 1 << 28
+  private var read = 1 << 24
   /// Nodes that are kept: 8 MiB of 16 KiB each.
   private static let mostKept = 512
 
@@ -24,8 +28,11 @@ final class NodeReader {
   func node(_ pointer: TreeRoot) -> Node? {
     var pointer = pointer
     pointer.isHeadless = false
+    asked -= 1
+    guard asked > 0 else { return nil }
     if let node = kept[pointer] { return node }
-    guard
+    read -= 1
+    guard read > 0,
       let range = try? Range(at: pointer.address, count: superblock.nodeSize),
       range.lowerBound.rawValue % superblock.sectorSize.rawValue == 0
     else { return nil }

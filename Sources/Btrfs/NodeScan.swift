@@ -11,8 +11,8 @@ struct NodeScan {
   private let superblock: Superblock
   private let disk: AddressSpace
 
-  /// More nodes than 64 GiB of metadata hold in 16 KiB each: some 200 MB.
-  private static let mostNodes = 4 << 20
+  /// As many as 16 GiB of metadata hold in 16 KiB each, some 150 MB; of more, the newest.
+  private static let mostNodes = 1 << 20
   /// What is read at a time, beside the node that begins at its end.
   private static let piece: ByteCount = 0x10_0000
 
@@ -29,8 +29,14 @@ struct NodeScan {
     each(of: kinds) { header, node in
       let place = TreeRoot(
         address: header.address, generation: header.generation, level: header.level)
-      guard nodes.count < Self.mostNodes, seen.insert(place).inserted else { return }
+      guard seen.insert(place).inserted else { return }
       nodes.append(header)
+      if nodes.count >= Self.mostNodes {
+        nodes.sort { $0.generation > $1.generation }
+        nodes.removeLast(nodes.count / 2)
+        seen = Set(
+          nodes.map { TreeRoot(address: $0.address, generation: $0.generation, level: $0.level) })
+      }
       if header.owner == ObjectNumber.checksumTree, node.isLeaf {
         checksums.add(node, superblock)
       }
@@ -39,9 +45,10 @@ struct NodeScan {
 
   /// The newest node that a root tree may begin with.
   var newestRootTree: TreeRoot? {
-    nodes.filter { $0.owner == ObjectNumber.rootTree }.first.map {
+    let reader = NodeReader(superblock, disk)
+    return nodes.lazy.filter { $0.owner == ObjectNumber.rootTree }.map {
       TreeRoot(address: $0.address, generation: $0.generation, level: $0.level)
-    }
+    }.first { reader.node($0) != nil }
   }
 
   /// Chunks that leaves of chunk trees describe, present and past, the newest first.

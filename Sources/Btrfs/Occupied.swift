@@ -103,28 +103,35 @@ struct Occupied {
     of addresses: Range<ByteOffset>, since generation: UInt64
   ) -> [(owner: FolderNumber?, count: ByteCount)] {
     guard let root = live.subvolumes.extentTree else { return [] }
+    let tree = Tree(root, live.reader)
     let start = addresses.lowerBound.rawValue
-    // No extent of data is longer than 256 MiB.
-    let reach: UInt64 = 0x1000_0000
-    let first = Key(start < reach ? 0 : start - reach, 0, 0)
-    let last = Key(addresses.upperBound.rawValue &- 1, .max, .max)
     var result: [(owner: FolderNumber?, count: ByteCount)] = []
-    Tree(root, live.reader).items(first...last) { key, data in
-      guard key.kind == ItemKind.extent,
-        let range = try? Range(at: ByteOffset(key.object), count: ByteCount(key.offset)),
-        range.overlaps(addresses),
-        let written = try? data.little(UInt64.self, at: 8), written > generation
-      else { return true }
-      var owner: FolderNumber?
-      if data.holds([178], at: 0x18), let tree = try? data.little(UInt64.self, at: 0x19),
-        let inode = try? data.little(UInt64.self, at: 0x21)
-      {
-        owner = FolderNumber(volume: tree, number: inode)
+    // The extent that reaches into the range begins near, as a rule, and nowhere beyond 256 MiB.
+    for reach in [0, 0x1_0000, 0x10_0000, 0x1000_0000] as [UInt64] {
+      var isReached = false
+      result = []
+      let first = Key(start - min(start, reach), 0, 0)
+      tree.items(first...Key(addresses.upperBound.rawValue &- 1, .max, .max)) { key, data in
+        guard key.kind == ItemKind.extent,
+          let range = try? Range(at: ByteOffset(key.object), count: ByteCount(key.offset))
+        else { return true }
+        if key.object <= start { isReached = true }
+        guard range.overlaps(addresses), let written = try? data.little(UInt64.self, at: 8),
+          written > generation
+        else { return true }
+        result.append((owner(data), range.clamped(to: addresses).length))
+        return result.count < 1 << 16
       }
-      result.append((owner, range.clamped(to: addresses).length))
-      return result.count < 1 << 16
+      if isReached { break }
     }
     return result
+  }
+
+  private func owner(_ data: [UInt8]) -> FolderNumber? {
+    guard data.holds([178], at: 0x18), let tree = try? data.little(UInt64.self, at: 0x19),
+      let inode = try? data.little(UInt64.self, at: 0x21)
+    else { return nil }
+    return FolderNumber(volume: tree, number: inode)
   }
 
   private func path(_ owner: FolderNumber) -> String {

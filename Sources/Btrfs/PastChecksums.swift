@@ -10,6 +10,7 @@ struct PastChecksums {
     let place: TreeRoot
   }
 
+  private static let mostLeaves = 1 << 20
   private var leaves: [Leaf] = []
   /// Where the furthest of the leaves up to each one ends.
   private var reaches: [ByteOffset] = []
@@ -21,7 +22,7 @@ struct PastChecksums {
     let sectors = UInt64(clamping: size / superblock.checksum.byteCount)
     let end = ByteOffset(last.offset).advancedClamped(
       by: ByteCount(sectors &* superblock.sectorSize.rawValue))
-    guard ByteOffset(first.offset) < end else { return }
+    guard ByteOffset(first.offset) < end, leaves.count < Self.mostLeaves else { return }
     leaves.append(
       Leaf(
         range: ByteOffset(first.offset)..<end,

@@ -44,7 +44,7 @@ struct PastFiles {
     {
       for chosen in choose(history.versions[id] ?? [], of: id) {
         for place in chosen.version.places {
-          let rank = holders[PathKey(place)]?.firstIndex(of: id) ?? 0
+          let rank = holders[PathKey(place)].map { $0.firstIndex(of: id) ?? .max } ?? 0
           let isTaken = live.holds(place.name, in: place.folder)
           // Of many files that had the same path, one after the other, the last ones are kept.
           if chosen.version.file.inode.kind != .file, rank > 0 || isTaken { continue }
@@ -88,7 +88,7 @@ struct PastFiles {
     return holders.mapValues { ids in
       ids.sorted {
         ($0.changed, $0.id.volume, $0.id.number) > ($1.changed, $1.id.volume, $1.id.number)
-      }.map(\.id)
+      }.prefix(Self.mostOlder + 1).map(\.id)
     }
   }
 

@@ -20,7 +20,8 @@ final class PathFinder {
   private let subvolumes: Subvolumes
   private let tree: (_ volume: UInt64) -> Tree?
   private var known: [FolderNumber: Path] = [:]
-  private static let deepest = 512
+  private static let deepest = 256
+  private static let mostKnown = 1 << 14
 
   /// - Parameter tree: the tree of a subvolume, in this state.
   init(_ subvolumes: Subvolumes, tree: @escaping (_ volume: UInt64) -> Tree?) {
@@ -47,9 +48,12 @@ final class PathFinder {
         start = Path(components: [RawName("#\(at.number)")], isWhole: false)
       }
     }
-    guard let start else { return Path(components: [], isWhole: false) }
+    guard let start, start.components.count + names.count <= Self.deepest else {
+      return Path(components: [RawName("#\(folder.number)")], isWhole: false)
+    }
+    if known.count > Self.mostKnown { known = [:] }
     let path = Path(components: start.components + names.reversed(), isWhole: start.isWhole)
-    for (number, depth) in passed where start.components.count <= Self.deepest {
+    for (number, depth) in passed {
       let own = names.count - depth
       known[number] = Path(
         components: Array(path.components.prefix(start.components.count + own)),

@@ -16,7 +16,8 @@ enum VersionName {
   ///
   /// - Source: H. Hinnant, *chrono-Compatible Low-Level Date Algorithms*, "civil_from_days".
   private static func minute(_ time: Timestamp) -> String {
-    let seconds = (time.nanoseconds - (time.nanoseconds < 0 ? 999_999_999 : 0)) / 1_000_000_000
+    let (whole, part) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let seconds = part < 0 ? whole - 1 : whole
     let days = (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400
     let rest = seconds - days * 86_400
     let shifted = days + 719_468
@@ -24,10 +25,10 @@ enum VersionName {
     let dayOfEra = shifted - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    let month = part < 10 ? part + 3 : part - 9
+    let fifth = (5 * dayOfYear + 2) / 153
+    let month = fifth < 10 ? fifth + 3 : fifth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let day = dayOfYear - (153 * part + 2) / 5 + 1
+    let day = dayOfYear - (153 * fifth + 2) / 5 + 1
     func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
     return "\(year)-\(two(month))-\(two(day)) \(two(rest / 3_600)).\(two(rest / 60 % 60))"
   }

@@ -11,11 +11,12 @@ import Testing
     copies: UInt16 = 1
   ) throws -> [Range<ByteOffset>?] {
     var map = ChunkMap(device: 1)
-    map.add(
+    map.add([
       try Chunk(
         VolumeBuilder.chunk(
           kind: kind, stripes: stripes.map { ($0.0, $0.1) }, length: 0x10_0000, copies: copies
-        ).bytes, address: 0x100_0000))
+        ).bytes, address: 0x100_0000)
+    ])
     return map.places(of: range, copy: copy).map(\.place)
   }
 
