@@ -68,6 +68,7 @@ enum VolumeTarget {
   private static func lost(in source: Source, _ present: [PresentVolume]) -> [LostVolume] {
     ExtVolume.lost(in: source, landmarks: landmarks, present: present)
       + BtrfsVolume.lost(in: source, landmarks: landmarks, present: present)
+      + XFSVolume.lost(in: source, landmarks: landmarks, present: present)
   }
 
   private static func look(at volume: any Volume) {
