@@ -35,14 +35,14 @@ package struct PlainText {
     let count = ByteCount(clamping: bytes.byteCount)
     switch TextCluster(bytes, continuing: content.isEmpty ? nil : pending) {
     case .whole(let rest):
-      content.append(Extent(.medium(start), count: count))
+      append(Extent(.medium(start), count: count))
       length = length.addingClamped(count)
       pending = rest
       let last = try? bytes.little(UInt8.self, at: bytes.byteCount - 1)
       endsLine = last == 0x0A || last == 0x0D
       return nil
     case .end(let used):
-      content.append(Extent(.medium(start), count: used))
+      append(Extent(.medium(start), count: used))
       return taken(isCut: false)
     case .none:
       return finish()
@@ -58,8 +58,16 @@ package struct PlainText {
 
   private mutating func taken(isCut: Bool) -> Text {
     defer { reset() }
-    return Text(content: content.coalesced, isCut: isCut)
+    return Text(content: content, isCut: isCut)
   }
+
+  private mutating func append(_ part: Extent) {
+    guard let last = content.popLast() else { return content.append(part) }
+    content += [last, part].coalesced
+  }
+
+  /// Whether no text was begun.
+  package var isIdle: Bool { content.isEmpty }
 
   private mutating func reset() {
     content = []

@@ -16,6 +16,9 @@ struct FormerVolume: Volume {
   /// Its tables are also those of the volume in force, so that not every record is its own.
   let sharesTables: Bool
 
+  /// As many as memory has room for.
+  private static let mostInodes = 0x20_0000
+
   var kind: String { past.kind }
   var label: String { sharesTables ? "" : past.label }
   var clusterSize: ByteCount { past.clusterSize }
@@ -36,7 +39,9 @@ struct FormerVolume: Volume {
   ) throws {
     var inodes: [(number: UInt32, inode: Inode)] = []
     InodeTables(volume: past).visit(sharesTables ? .notZeroed : .all) { number, inode, isUnused in
-      if isOwn(inode, number, isUnused: isUnused) { inodes.append((number, inode)) }
+      if inodes.count < Self.mostInodes, isOwn(inode, number, isUnused: isUnused) {
+        inodes.append((number, inode))
+      }
     }
     let history = History(inodes, of: past)
     let present = overlying.map { $0.volume.allocation() }

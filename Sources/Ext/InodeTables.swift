@@ -29,6 +29,8 @@ struct InodeTables {
     _ body: (_ number: UInt32, _ inode: Inode, _ isUnused: Bool) -> Void
   ) {
     let layout = volume.layout
+    // Tables lie side by side: together they are no longer than the source.
+    var budget = volume.source.length.rawValue
     let step = max(1, layout.groups.count / max(1, spread ?? layout.groups.count))
     for group in stride(from: 0, to: layout.groups.count, by: step) {
       let descriptor = layout.groups[group]
@@ -42,9 +44,13 @@ struct InodeTables {
       let length = min((part == .used ? firstUnused : perGroup) * size, most)
       for position in stride(from: 0, to: length, by: Int(Self.window)) {
         let count = min(Self.window, length - position)
+        guard count <= budget else { return }
+        budget -= count
         records(at: start.advancedClamped(by: ByteCount(position)), count: count) { index, inode in
           let place = position / size + index
-          guard let number = UInt32(exactly: UInt64(group) * perGroup + place + 1) else { return }
+          guard let number = UInt32(exactly: UInt64(group) * perGroup + place + 1),
+            number <= volume.superblock.inodeCount
+          else { return }
           body(number, inode, place >= firstUnused)
         }
       }

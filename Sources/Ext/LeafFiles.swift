@@ -5,6 +5,9 @@ import Findings
 import Volumes
 
 extension ExtVolume {
+  /// As many as memory has room for.
+  private static let mostLeaves = 0x8000
+
   /// Deleted files whose inodes are empty, but whose extents stand in freed leaves: each leaf's checksum
   /// tells the inode. The exact size is lost.
   ///
@@ -15,11 +18,13 @@ extension ExtVolume {
     _ landmarks: [Landmark], allocated: RangeSet<ByteOffset>, graves: Graves
   ) -> [(life: InodeLife, created: Timestamp?, content: [Extent])] {
     var leaves: [UInt32: [ExtentLeaf]] = [:]
+    var count = 0
     for landmark in landmarks where landmark.kind == .extExtentNode {
       guard !allocated.contains(landmark.offset), let number = blockNumber(at: landmark.offset),
         let bytes = block(number), let leaf = ExtentLeaf(bytes, in: layout),
-        graves.lives[leaf.seal]?.kind == .file
+        graves.lives[leaf.seal]?.kind == .file, count < Self.mostLeaves
       else { continue }
+      count += 1
       leaves[leaf.seal, default: []].append(leaf)
     }
     return leaves.compactMap { seal, leaves in

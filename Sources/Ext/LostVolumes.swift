@@ -24,7 +24,7 @@ struct LostVolumes {
   }
 
   /// So many starts are looked into: a disk may be full of superblocks.
-  private static let mostCandidates = 256
+  private static let mostCandidates = 64
   /// So many landmarks are read.
   private static let mostLandmarks = 0x1_0000
   /// Generations below one volume.
@@ -84,8 +84,10 @@ struct LostVolumes {
   }
 
   private func candidate(_ superblock: Superblock, at offset: ByteOffset) -> Candidate? {
-    let (place, overflow) = offset.rawValue.subtractingReportingOverflow(superblock.distance)
-    guard !overflow, superblock.checksumHolds else { return nil }
+    guard let distance = superblock.distance, superblock.checksumHolds,
+      offset.rawValue >= distance
+    else { return nil }
+    let place = offset.rawValue - distance
     return Candidate(
       superblock: superblock, start: place,
       place: start.advancedClamped(by: ByteCount(offset.rawValue)))
@@ -154,8 +156,10 @@ struct LostVolumes {
 
 extension Superblock {
   /// How far behind the volume's start this copy stands, in bytes.
-  var distance: UInt64 {
-    group == 0 ? Self.offset.rawValue : superblockBlock(of: UInt64(group)) * blockSize
+  /// Nil for a group that the volume has not.
+  var distance: UInt64? {
+    guard UInt64(group) < groupCount else { return nil }
+    return group == 0 ? Self.offset.rawValue : superblockBlock(of: UInt64(group)) * blockSize
   }
 }
 

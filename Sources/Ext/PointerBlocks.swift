@@ -10,6 +10,8 @@ import Volumes
 struct PointerBlocks {
   private let layout: Layout
   private var blocks: [UInt32: PointerBlock] = [:]
+  /// Numbers in all of them.
+  private var count = 0
   /// Blocks whose numbers are those of such blocks in turn.
   private var upper: Set<UInt32> = []
   /// Blocks that an upper one names.
@@ -17,8 +19,8 @@ struct PointerBlocks {
 
   /// One read.
   private static let window: UInt64 = 0x10_0000
-  /// A volume full of such blocks is none that anybody had.
-  private static let most = 0x40_0000
+  /// As many numbers as memory has room for.
+  private static let most = 0x400_0000
   static let direct: UInt64 = 12
 
   /// Reads all free blocks of a volume.
@@ -26,7 +28,7 @@ struct PointerBlocks {
     layout = volume.layout
     for run in free {
       var block = run.lowerBound
-      while block < run.upperBound, blocks.count < Self.most {
+      while block < run.upperBound, count < Self.most {
         let end = min(block + Self.window / layout.blockSize, run.upperBound)
         read(volume, block..<end)
         block = end
@@ -54,7 +56,11 @@ struct PointerBlocks {
         }
       }
     }
-    for (number, bytes) in found { blocks[number] = PointerBlock(bytes, in: layout) }
+    for (number, bytes) in found {
+      guard let block = PointerBlock(bytes, in: layout) else { continue }
+      blocks[number] = block
+      count += block.numbers.count
+    }
   }
 
   /// The files, by the first block of each, in order.
@@ -62,11 +68,13 @@ struct PointerBlocks {
     // The next level of a file begins behind the end of the one before.
     var continuations: [UInt64: UInt32] = [:]
     for number in upper.sorted() where !children.contains(number) {
-      if let first = leaves(of: number).first?.numbers.first {
+      if let first = firstNumber(below: number) {
         continuations[UInt64(first)] = number
       }
     }
     var files: [UInt64: [UInt32]] = [:]
+    // A block belongs to one file.
+    var used: Set<UInt32> = []
     for (number, block) in blocks.sorted(by: { $0.key < $1.key })
     where !upper.contains(number) && !children.contains(number) {
       guard let thirteenth = block.numbers.first else { continue }
@@ -76,8 +84,10 @@ struct PointerBlocks {
       let start = behind - Self.direct
       var numbers = block.numbers
       var isFull = block.isFull
-      while isFull, let next = continuation(behind: numbers, of: number, continuations) {
-        let more = leaves(of: next)
+      while isFull, let next = continuation(behind: numbers, of: number, continuations),
+        used.insert(next).inserted
+      {
+        let more = leaves(of: next, &used)
         numbers += more.flatMap(\.numbers)
         isFull = more.last?.isFull ?? false && blocks[next]?.isFull ?? false
       }
@@ -121,18 +131,31 @@ struct PointerBlocks {
       && !children.contains(next) ? next : nil
   }
 
+  /// The first number of the lowest block below an upper one.
+  private func firstNumber(below number: UInt32) -> UInt32? {
+    var first = blocks[number]?.numbers.first
+    for _ in 0..<2 {
+      guard let child = first, let below = blocks[child] else { return first }
+      first = below.numbers.first
+      if !upper.contains(child) { return first }
+    }
+    return first
+  }
+
   /// The lowest blocks below an upper one, up to the first that is missing.
-  private func leaves(of number: UInt32, depth: Int = 0) -> [PointerBlock] {
+  private func leaves(
+    of number: UInt32, _ used: inout Set<UInt32>, depth: Int = 0
+  ) -> [PointerBlock] {
     guard depth < 2, let block = blocks[number] else { return [] }
     var result: [PointerBlock] = []
     for child in block.numbers {
-      guard let below = blocks[child], child != number else { break }
+      guard let below = blocks[child], used.insert(child).inserted else { break }
       if upper.contains(child) {
-        result += leaves(of: child, depth: depth + 1)
+        result += leaves(of: child, &used, depth: depth + 1)
       } else {
         result.append(below)
       }
-      guard result.last?.isFull ?? false, result.count < 0x1_0000 else { break }
+      guard result.last?.isFull ?? false else { break }
     }
     return result
   }

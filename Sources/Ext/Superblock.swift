@@ -112,7 +112,7 @@ struct Superblock: Sendable {
       || ExtChecksum.crc(0xFFFF_FFFF, Array(bytes[..<0x3FC])) == number(0x3FC)
     let perBlock = blockSize * 8
     guard blockCount > firstDataBlock, firstDataBlock <= 1, blockCount < (1 << 62) / blockSize,
-      blocksPerGroup > 0, blocksPerGroup <= perBlock * (clusterSize / blockSize),
+      blocksPerGroup >= 256, blocksPerGroup <= perBlock * (clusterSize / blockSize),
       blocksPerGroup % (clusterSize / blockSize) == 0,
       inodesPerGroup > 0, UInt64(inodesPerGroup) <= perBlock, inodeCount >= 11,
       inodeSize >= 128, UInt64(inodeSize) <= blockSize, inodeSize & (inodeSize - 1) == 0,

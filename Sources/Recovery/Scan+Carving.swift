@@ -15,14 +15,13 @@ extension Scan {
     let defects = try record.defects()
     let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
     let earlier = try record.carving()
-    if hasPlainText(earlier) { return }
     var run = CarvingRun(
       carver: carver, ownership: try ownershipSoFar(), workers: settings.workers,
       start: earlier?.position ?? 0, cutShort: earlier?.cutShort ?? 0, credit: earlier?.credit)
     var position = earlier?.position ?? 0
     var files = 0
     var found: [Finding] = []
-    while true {
+    while position < medium.range.upperBound {
       try observer.check()
       let (candidates, next) = try self.candidates(from: position)
       try run.carve(candidates, check: observer.check) { carved in
@@ -50,7 +49,8 @@ extension Scan {
     try carvePlainText(
       probe, claims: claims,
       progress: CarvingProgress(
-        position: position, cutShort: run.cutShort, credit: run.creditLeft))
+        position: max(position, medium.range.upperBound), cutShort: run.cutShort,
+        credit: run.creditLeft))
   }
 
   /// What no volume uses: unallocated and unknown space, and everything outside of volumes.

@@ -11,14 +11,28 @@ extension Scan {
   /// One read.
   private static let window: UInt64 = 0x40_0000
 
-  /// Looks for plain text on volumes, in what is still nobody's when all else was carved. Progress is
-  /// kept behind the end of the medium.
+  /// Texts recorded together.
+  private static let textBatch = 4096
+  /// How far texts are looked for before they are recorded.
+  private static let stretch = 16 * window
+
+  /// Looks for plain text on volumes, in what is still nobody's when all else was carved.
+  ///
+  /// - Parameter progress: of carving; how far this is, is kept in it as a place behind the medium's end.
   func carvePlainText(_ probe: Probe, claims: Claims, progress: CarvingProgress) throws {
-    let begin = medium.range.upperBound
+    let end = medium.range.upperBound
+    let resumed = progress.position > end ? ByteOffset((end..<progress.position).length) : 0
+    guard resumed <= end else { return }
     let space = try plainTextSpace(probe, claims)
-    let zeros = try blankBlocks()
+    let blank = try blankBlocks()
     var found: [Finding] = []
-    for slice in probe.slices {
+    func save(upTo place: ByteOffset) throws {
+      var progress = progress
+      progress.position = end.advancedClamped(by: ByteCount(place.rawValue))
+      try record.add(found, carving: progress)
+      found.removeAll(keepingCapacity: true)
+    }
+    for slice in probe.slices.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       guard let volume = slice.volume, !slice.isOverlaid else { continue }
       let cluster = min(max(volume.clusterSize.rawValue, 512), Self.window)
       var run = PlainText()
@@ -29,24 +43,22 @@ extension Scan {
         }
       }
       for range in space.free.intersection(RangeSet(slice.range)).ranges {
-        try observer.check()
-        try clusters(of: range, cluster, zeros, otherwise: { keep(run.finish()) }) { bytes, start in
-          let end = start.advancedClamped(by: ByteCount(clamping: bytes.byteCount))
-          guard !space.taken.intersects(start..<end) else { return }
-          keep(run.add(bytes, at: start))
+        for part in range.parts(of: Self.stretch / cluster * cluster)
+        where part.lowerBound >= resumed {
+          try observer.check()
+          // Where no text is open, the case alone knows all that was found.
+          if found.count >= Self.textBatch, run.isIdle { try save(upTo: part.lowerBound) }
+          try clusters(of: part, cluster, blank, otherwise: { keep(run.finish()) }) {
+            bytes, start in
+            let end = start.advancedClamped(by: ByteCount(clamping: bytes.byteCount))
+            guard !space.taken.intersects(start..<end) else { return }
+            keep(run.add(bytes, at: start))
+          }
         }
       }
       keep(run.finish())
     }
-    // All at once: what was killed before is done again.
-    var done = progress
-    done.position = begin.advancedClamped(by: 1)
-    try record.add(found, carving: done)
-  }
-
-  /// Whether an earlier run came as far as this, and to the end of it.
-  func hasPlainText(_ progress: CarvingProgress?) -> Bool {
-    progress.map { $0.position > medium.range.upperBound } ?? false
+    try save(upTo: end.advancedClamped(by: 1))
   }
 
   /// What no volume uses, and what of it trusted findings and carved files have taken.
@@ -133,6 +145,14 @@ extension Scan {
 }
 
 extension Range<ByteOffset> {
+  /// The range in parts of `count` bytes; the last may be shorter.
+  fileprivate func parts(of count: UInt64) -> [Self] {
+    stride(from: lowerBound.rawValue, to: upperBound.rawValue, by: Int(clamping: count)).map {
+      let start = ByteOffset($0)
+      return start..<Swift.min(start.advancedClamped(by: ByteCount(count)), upperBound)
+    }
+  }
+
   fileprivate func prefix(_ count: ByteCount) -> Self {
     lowerBound..<Swift.min(lowerBound.advancedClamped(by: count), upperBound)
   }
