@@ -49,6 +49,8 @@ struct Superblock: Hashable, Sendable {
   private(set) var uuid: [UInt8]
   /// What the log is stamped with: the UUID that the volume goes by, which can be changed.
   private(set) var logUUID: [UInt8]
+  /// Set while the volume is being made; in the copies it stays.
+  let isBeingMade: Bool
   /// Version 5 alone; true where there is none.
   let checksumHolds: Bool
 
@@ -81,8 +83,8 @@ struct Superblock: Hashable, Sendable {
     groupShift = try byte(0x7C)
     let directoryShift = try byte(0xC0)
     let blockShift = try byte(0x78)
-    let isBeingMade = try byte(0x7E) != 0
-    guard version == 4 || version == 5, !isBeingMade,
+    isBeingMade = try byte(0x7E) != 0
+    guard version == 4 || version == 5,
       blockSize >= 512, blockSize <= 0x1_0000, blockShift < 17, 1 << blockShift == blockSize,
       sectorSize >= 512, sectorSize <= 0x8000, sectorSize & (sectorSize - 1) == 0,
       inodeSize >= 256, inodeSize <= 2048, inodeSize & (inodeSize - 1) == 0,

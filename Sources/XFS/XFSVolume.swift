@@ -44,7 +44,9 @@ package struct XFSVolume: Volume {
   package static func open(_ source: Source) throws -> XFSVolume? {
     var problem: (any Error)?
     do {
-      if let primary = try superblock(in: source, at: 0), primary.checksumHolds {
+      if let primary = try superblock(in: source, at: 0), !primary.isBeingMade,
+        primary.checksumHolds
+      {
         return XFSVolume(primary, in: source)
       }
     } catch {
@@ -53,7 +55,7 @@ package struct XFSVolume: Volume {
     if let copy = secondary(in: source) {
       return XFSVolume(copy, in: source, remarks: ["opened by the superblock of another group"])
     }
-    if let weak = try? superblock(in: source, at: 0) {
+    if let weak = try? superblock(in: source, at: 0), !weak.isBeingMade {
       return XFSVolume(weak, in: source, remarks: ["the superblock's checksum fails"])
     }
     if let problem { throw problem }
