@@ -63,6 +63,7 @@ let package = Package(
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
     library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("NTFS", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4
@@ -70,7 +71,7 @@ let package = Package(
       "Recovery",
       [
         "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "FAT", "Carving",
+        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "FAT", "NTFS", "Carving",
         "Compression",
       ]),
     // Layer 5
@@ -101,6 +102,7 @@ let package = Package(
     tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
+    tests("NTFSTests", ["Bytes", "Compression", "Findings", "Volumes", "NTFS"]),
     .testTarget(
       name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),

@@ -4,6 +4,7 @@ import Btrfs
 import Bytes
 import Ext
 import FAT
+import NTFS
 import Volumes
 
 /// The file systems that can be read, in the order in which they are tried.
@@ -13,6 +14,9 @@ enum FileSystems {
     // Before ext, whose backups may survive where a Btrfs was made.
     { try BtrfsVolume.open($0) },
     { try ExtVolume.open($0) },
+    { try NTFSVolume.open($0) },
+    // Last: a backup may be older than what was made over it.
+    { try NTFSVolume.openByBackup($0) },
   ]
 
   /// How each looks for volumes that are no longer in force.
