@@ -71,7 +71,10 @@ struct Catalogue {
       recycled.add(record, names)
     }
     let times = record.standardInformation?.times
-    let moment = max(times?.changed?.nanoseconds ?? 0, times?.created?.nanoseconds ?? 0)
+    // What was in use when the volume was given up was written last.
+    let moment =
+      record.isInUse
+      ? Int64.max : max(times?.changed?.nanoseconds ?? 0, times?.created?.nanoseconds ?? 0)
     for attribute in record.attributes {
       guard case .mapped(let mapping) = attribute.form else { continue }
       for run in mapping.runs ?? [] {

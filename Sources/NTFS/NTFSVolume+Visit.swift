@@ -7,7 +7,6 @@ import Volumes
 extension NTFSVolume {
   /// Records below this are the file system's own.
   private static let firstFile: UInt64 = 16
-  private static let extendNumber: UInt64 = 11
 
   package func visit(
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void

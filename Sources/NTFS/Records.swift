@@ -31,6 +31,12 @@ struct Records: Sendable {
     count = places.count
   }
 
+  /// Where the MFT lies on the medium; nothing for records found one by one.
+  var tableRanges: [Range<ByteOffset>] {
+    guard places == nil else { return [] }
+    return (try? source.onMedium(source.range))?.mediumRanges ?? []
+  }
+
   /// The number of the record at `index`.
   func number(at index: Int) -> UInt64 {
     guard let places else { return UInt64(clamping: index) }

@@ -32,6 +32,7 @@ enum FileSystems {
     ) -> [LostVolume]
 
   static let lost: [Search] = [
-    { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) }
+    { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { NTFSVolume.lost(in: $0, landmarks: $1, present: $2) },
   ]
 }
