@@ -33,19 +33,21 @@ struct Catalogue {
   private(set) var owned: [(range: Range<ByteOffset>, owner: UInt64)] = []
   private(set) var claims: [Claim] = []
   private(set) var recycled = RecycleBin()
-  /// Folders whose name stands in another record.
-  private var nameless: [UInt64] = []
+  /// Folders and files without a name in their own record.
+  private(set) var nameless: Set<UInt64> = []
 
   init(of volume: NTFSVolume) {
     for index in 0..<volume.records.count {
       guard let record = volume.records.record(at: index) else { continue }
       add(record, number: volume.records.number(at: index), of: volume)
     }
-    for number in nameless {
+    for number in nameless.sorted() {
       guard let record = volume.records.record(number) else { continue }
       let attributes = volume.attributes(of: record, number: number, in: self)
       let names = Record.names(in: attributes)
-      if let name = names.first(where: { !$0.isShort }) ?? names.first {
+      guard let name = names.first(where: { !$0.isShort }) ?? names.first else { continue }
+      nameless.remove(number)
+      if record.isFolder {
         folders[number] = Folder(
           sequence: record.sequence, isInUse: record.isInUse, parent: name.parent, name: name.name)
       }
@@ -59,14 +61,14 @@ struct Catalogue {
     } else {
       lives[number] = Life(sequence: record.sequence, isInUse: record.isInUse)
       let names = record.names
-      if record.isFolder {
-        if let name = names.first(where: { !$0.isShort }) ?? names.first {
+      if let name = names.first(where: { !$0.isShort }) ?? names.first {
+        if record.isFolder {
           folders[number] = Folder(
             sequence: record.sequence, isInUse: record.isInUse, parent: name.parent,
             name: name.name)
-        } else {
-          nameless.append(number)
         }
+      } else {
+        nameless.insert(number)
       }
       recycled.add(record, names)
     }

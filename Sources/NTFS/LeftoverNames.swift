@@ -14,12 +14,10 @@ struct LeftoverNames {
 
   /// - Parameter landmarks: sorted by offset, in bytes of the medium.
   init(of volume: NTFSVolume, _ catalogue: Catalogue, landmarks: [Landmark]) {
-    for number in catalogue.folders.keys.sorted() {
-      guard let record = volume.records.record(number) else { continue }
-      for attribute in record.attributes where attribute.type == .indexRoot {
-        guard case .resident(let value) = attribute.form else { continue }
-        add(IndexEntry.all(in: value, from: 0x10), catalogue)
-      }
+    // A small folder's index lies in its record; one that grew leaves it behind the attributes.
+    for index in 0..<volume.records.count {
+      guard let record = volume.records.record(at: index) else { continue }
+      add(IndexEntry.all(in: record.bytes, from: 0x38), catalogue)
     }
     guard let medium = volume.source.medium else { return }
     let whole = Source(medium)
@@ -34,7 +32,9 @@ struct LeftoverNames {
 
   private mutating func add(_ entries: [IndexEntry], _ catalogue: Catalogue) {
     for entry in entries
-    where names.count < Self.most && entry.file.number > 15 && !catalogue.describes(entry.file) {
+    where names.count < Self.most && entry.file.number > 15
+      && (catalogue.nameless.contains(entry.file.number) || !catalogue.describes(entry.file))
+    {
       if let known = names[entry.file], !known.isShort || entry.name.isShort { continue }
       names[entry.file] = entry.name
     }

@@ -9,8 +9,10 @@ extension NTFSVolume {
     guard let extending = catalogue.extensions[number],
       record.attributes.contains(where: { $0.type == .attributeList })
     else { return record.attributes }
-    let listed = Set(
-      AttributeList(of: record, geometry, source).entries.map(\.file.number))
+    // The list of a deleted file may lie in clusters that are somebody else's by now.
+    let listed =
+      record.isInUse
+      ? Set(AttributeList(of: record, geometry, source).entries.map(\.file.number)) : []
     var result = record.attributes
     for other in extending where listed.isEmpty || listed.contains(other) {
       guard let part = records.record(other), let base = part.base, base.number == number,

@@ -27,15 +27,15 @@ extension NTFSVolume {
         try body(finding)
       }
     }
-    for finding in namesAlone(leftovers, volume: number, &paths) { try body(finding) }
+    let alone = leftovers.names.filter { !$0.value.isFolder && !catalogue.describes($0.key) }
+    for finding in namesAlone(alone, volume: number, &paths) { try body(finding) }
   }
 
   /// Files of which nothing but an entry in a folder is left.
   private func namesAlone(
-    _ leftovers: LeftoverNames, volume: UInt16, _ paths: inout Paths
+    _ leftovers: [FileReference: FileName], volume: UInt16, _ paths: inout Paths
   ) -> [Finding] {
-    let sorted = leftovers.names.sorted { $0.key.rawValue < $1.key.rawValue }
-    return sorted.filter { !$0.value.isFolder }.map { reference, entry in
+    leftovers.sorted { $0.key.rawValue < $1.key.rawValue }.map { reference, entry in
       let (folder, name) = paths.path(of: entry.name, in: entry.parent)
       return Finding(
         volume: volume, origin: .undelete, folder: folder.components, name: name,
