@@ -20,7 +20,8 @@ struct DeletedClaims {
     live = Occupancy(catalogue.owned)
     // What is in use where a volume once lay, those in force say.
     let allocation = volume.isFormer ? nil : volume.allocation()
-    allocated = Occupancy((allocation?.allocated.ranges ?? RangeSet().ranges).map { ($0, Self.nobody) })
+    allocated = Occupancy(
+      (allocation?.allocated.ranges ?? RangeSet().ranges).map { ($0, Self.nobody) })
     unknown = Occupancy((allocation?.unknown.ranges ?? RangeSet().ranges).map { ($0, Self.nobody) })
   }
 

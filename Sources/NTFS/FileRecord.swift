@@ -24,12 +24,13 @@ struct FileRecord {
     let long = all.filter { !$0.isShort }
     names = long.isEmpty ? Array(all.prefix(1)) : long
     streams = Stream.all(in: attributes, volume.geometry, volume.source)
-    reparse = attributes.lazy.compactMap { attribute -> ReparsePoint? in
-      guard attribute.type == .reparsePoint, case .resident(let value) = attribute.form else {
-        return nil
-      }
-      return ReparsePoint(value)
-    }.first
+    reparse =
+      attributes.lazy.compactMap { attribute -> ReparsePoint? in
+        guard attribute.type == .reparsePoint, case .resident(let value) = attribute.form else {
+          return nil
+        }
+        return ReparsePoint(value)
+      }.first
   }
 
   private var isLive: Bool { record.isInUse && !volume.isFormer }

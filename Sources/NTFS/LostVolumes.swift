@@ -40,9 +40,11 @@ struct LostVolumes {
       guard found.count < Self.most else { break }
       _ = add(bootSectorAt: ByteOffset((origin..<landmark.offset).length))
     }
-    let known = present.compactMap { $0.volume as? NTFSVolume } + found.compactMap {
-      $0.volume as? NTFSVolume
-    }
+    let known =
+      present.compactMap { $0.volume as? NTFSVolume }
+      + found.compactMap {
+        $0.volume as? NTFSVolume
+      }
     let strays = StrayRecords(
       in: source, landmarks: landmarks, origin: origin,
       excluding: RangeSet(unsorted: known.flatMap(\.records.tableRanges)))

@@ -16,14 +16,15 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    [0x11, 0x10],  // ends in the middle
-    [0x11, 0x10, 0xF0, 0],  // before the start of the volume
-    [0x01, 0x00, 0],  // nothing
-    [0x09, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0],  // nine bytes of length
-    [0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0],  // beyond any volume
-    [0x01, 5],  // without an end
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x11, 0x10],  // ends in the middle
+      [0x11, 0x10, 0xF0, 0],  // before the start of the volume
+      [0x01, 0x00, 0],  // nothing
+      [0x09, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0],  // nine bytes of length
+      [0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0],  // beyond any volume
+      [0x01, 5],  // without an end
+    ] as [[UInt8]])
   func brokenListsAreNone(_ list: [UInt8]) {
     #expect(Run.list(in: list, from: 0, first: 0) == nil)
   }
