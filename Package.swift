@@ -64,6 +64,7 @@ let package = Package(
     library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
+    library("NTFS", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4
@@ -71,15 +72,14 @@ let package = Package(
       "Recovery",
       [
         "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "FAT", "XFS", "Carving",
-        "Compression",
+        "Identification", "Volumes", "FileFormats", "Case", "Carving", "Compression", "Btrfs",
+        "Ext", "FAT", "NTFS", "XFS",
       ]),
     // Layer 5
     .executableTarget(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Reporting", "Recovery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -103,6 +103,7 @@ let package = Package(
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     tests("XFSTests", ["Bytes", "Checksums", "Findings", "Volumes", "XFS"]),
+    tests("NTFSTests", ["Bytes", "Compression", "Findings", "Volumes", "NTFS"]),
     .testTarget(
       name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
     tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),

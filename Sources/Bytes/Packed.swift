@@ -8,6 +8,8 @@ package struct Packed: Hashable, Sendable {
     case zlib, zstandard
     /// LZO1X in the frame of Btrfs: a length, then segments that each unpack to one sector.
     case lzo(sectorSize: UInt32)
+    /// The compression of NTFS.
+    case lznt1
   }
 
   /// The most that one piece may take, packed or not: 1 MiB, eight times what Btrfs writes.

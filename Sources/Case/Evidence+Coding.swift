@@ -49,6 +49,7 @@ extension ByteWriter {
     case .payloadUnchecked: put(34)
     case .olderTree(let transaction): put(35, transaction)
     case .olderVersion: put(36)
+    case .nameFromRecycleBin: put(40)
     }
   }
 
@@ -115,6 +116,7 @@ extension ByteReader {
     case 34: .payloadUnchecked
     case 35: .olderTree(transaction: try number())
     case 36: .olderVersion
+    case 40: .nameFromRecycleBin
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

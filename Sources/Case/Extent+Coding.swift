@@ -30,6 +30,7 @@ extension ByteWriter {
     case .lzo(let sectorSize):
       put(3)
       put(UInt64(sectorSize))
+    case .lznt1: put(4)
     }
     put(piece.length.rawValue)
     put(piece.skipped.rawValue)
@@ -69,6 +70,7 @@ extension ByteReader {
     case 1: method = .zlib
     case 2: method = .zstandard
     case 3: method = .lzo(sectorSize: try number32())
+    case 4: method = .lznt1
     default: throw Malformed("case record", "a compression of an unknown kind")
     }
     let length = ByteCount(try number())

@@ -29,6 +29,7 @@ package enum Unpacking {
       return decoding.end == .complete ? decoding.output : nil
     case .lzo(let sectorSize):
       return segments(stored, sectorSize: Int(clamping: sectorSize), length: length)
+    case .lznt1: return LZNT1.unpack(stored, limit: length)
     }
   }
 

@@ -82,4 +82,6 @@ package enum Evidence: Hashable, Sendable {
   case nameFromEntry
   /// The content calls itself so.
   case nameFromContent
+  /// The recycle bin says where the file was before.
+  case nameFromRecycleBin
 }

@@ -63,7 +63,7 @@ extension Evidence {
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
       .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,
-      .olderVersion:
+      .olderVersion, .nameFromRecycleBin:
       .nothing
     }
   }

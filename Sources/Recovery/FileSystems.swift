@@ -4,6 +4,7 @@ import Btrfs
 import Bytes
 import Ext
 import FAT
+import NTFS
 import Volumes
 import XFS
 
@@ -15,6 +16,9 @@ enum FileSystems {
     { try BtrfsVolume.open($0) },
     { try XFSVolume.open($0) },
     { try ExtVolume.open($0) },
+    { try NTFSVolume.open($0) },
+    // Last: a backup may be older than what was made over it.
+    { try NTFSVolume.openByBackup($0) },
   ]
 
   /// How each looks for volumes that are no longer in force.
@@ -33,5 +37,6 @@ enum FileSystems {
     { ExtVolume.lost(in: $0, landmarks: $1, present: $2) },
     { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
     { XFSVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { NTFSVolume.lost(in: $0, landmarks: $1, present: $2) },
   ]
 }

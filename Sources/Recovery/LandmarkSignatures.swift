@@ -94,6 +94,28 @@ enum LandmarkSignatures {
       Entry(
         kind: kind, signatures: [Signature("_BHRfS_M", at: 64, alignment: 4096)]
       ) { _ in true }
+    case .ntfsRecord:
+      // Its update sequence stands behind one of two headers; the first attribute behind that.
+      Entry(kind: kind, signatures: [Signature("FILE", alignment: 512)]) { bytes in
+        guard let array = try? bytes.little(UInt16.self, at: 4),
+          let count = try? bytes.little(UInt16.self, at: 6),
+          let first = try? bytes.little(UInt16.self, at: 0x14),
+          let size = try? bytes.little(UInt32.self, at: 0x1C)
+        else { return false }
+        return (array == 0x2A || array == 0x30) && (2...129).contains(count)
+          && size == (UInt32(count) - 1) * 512 && first >= array && first < 512
+      }
+    case .ntfsIndex:
+      Entry(kind: kind, signatures: [Signature("INDX", alignment: 512)]) { bytes in
+        guard let array = try? bytes.little(UInt16.self, at: 4),
+          let count = try? bytes.little(UInt16.self, at: 6)
+        else { return false }
+        return array == 0x28 && (2...129).contains(count)
+      }
+    case .ntfsBootSector:
+      Entry(kind: kind, signatures: [Signature("NTFS    ", at: 3, alignment: 512)]) { bytes in
+        bytes.holds([0x55, 0xAA], at: 510)
+      }
     }
   }
 }

@@ -177,6 +177,9 @@ extension Language {
         "a deleted entry that points at its start gave the name",
         "une entrée effacée qui pointe son début a donné le nom")
     case .nameFromContent: pick("its content gave the name", "son contenu a donné le nom")
+    case .nameFromRecycleBin:
+      pick(
+        "the recycle bin says where it was before", "la corbeille dit où il se trouvait auparavant")
     }
   }
 

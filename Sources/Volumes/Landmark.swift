@@ -27,6 +27,12 @@ package struct Landmark: Hashable, Sendable {
     case xfsMap
     /// A Btrfs superblock, primary or mirror.
     case btrfsSuperblock
+    /// A record of an NTFS master file table, in use or freed.
+    case ntfsRecord
+    /// A block of an NTFS folder's index.
+    case ntfsIndex
+    /// The boot sector of an NTFS volume, or its backup.
+    case ntfsBootSector
   }
 
   package let kind: Kind

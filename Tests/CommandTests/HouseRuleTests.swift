@@ -26,7 +26,8 @@ import Testing
 
   @Test func `parsers know bytes and nothing else`() {
     let parsers: Set = [
-      "Btrfs", "Bytes", "Checksums", "Partitions", "FileFormats", "Ext", "FAT", "Volumes", "Findings",
+      "Btrfs", "Bytes", "Checksums", "Partitions", "FileFormats", "Ext", "FAT", "NTFS", "Volumes",
+      "Findings",
       "SignatureScan",
     ]
     let mine = Self.files.filter { parsers.contains(target($0.path)) }

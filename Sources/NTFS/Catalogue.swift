@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// What one pass over all records tells: lives, folders, which records extend which, who owns what.
+struct Catalogue {
+  /// The life that a record describes.
+  struct Life {
+    let sequence: UInt16
+    let isInUse: Bool
+  }
+
+  struct Folder {
+    let sequence: UInt16
+    let isInUse: Bool
+    let parent: FileReference
+    let name: RawName
+  }
+
+  /// A part of the medium that a deleted file claims.
+  struct Claim {
+    let range: Range<ByteOffset>
+    let owner: UInt64
+    /// When the file was last known to change; 0: unknown.
+    let moment: Int64
+  }
+
+  private(set) var lives: [UInt64: Life] = [:]
+  private(set) var folders: [UInt64: Folder] = [:]
+  /// Records that extend a base record, by its number.
+  private(set) var extensions: [UInt64: [UInt64]] = [:]
+  private(set) var owned: [(range: Range<ByteOffset>, owner: UInt64)] = []
+  private(set) var claims: [Claim] = []
+  private(set) var recycled = RecycleBin()
+  /// Folders and files without a name in their own record.
+  private(set) var nameless: Set<UInt64> = []
+
+  init(of volume: NTFSVolume) {
+    for index in 0..<volume.records.count {
+      guard let record = volume.records.record(at: index) else { continue }
+      add(record, number: volume.records.number(at: index), of: volume)
+    }
+    for number in nameless.sorted() {
+      guard let record = volume.records.record(number) else { continue }
+      let attributes = volume.attributes(of: record, number: number, in: self)
+      let names = Record.names(in: attributes)
+      guard let name = names.first(where: { !$0.isShort }) ?? names.first else { continue }
+      nameless.remove(number)
+      if record.isFolder {
+        folders[number] = Folder(
+          sequence: record.sequence, isInUse: record.isInUse, parent: name.parent, name: name.name)
+      }
+    }
+  }
+
+  private mutating func add(_ record: Record, number: UInt64, of volume: NTFSVolume) {
+    let owner = record.base?.number ?? number
+    if let base = record.base {
+      extensions[base.number, default: []].append(number)
+    } else {
+      lives[number] = Life(sequence: record.sequence, isInUse: record.isInUse)
+      let names = record.names
+      if let name = names.first(where: { !$0.isShort }) ?? names.first {
+        if record.isFolder {
+          folders[number] = Folder(
+            sequence: record.sequence, isInUse: record.isInUse, parent: name.parent,
+            name: name.name)
+        }
+      } else {
+        nameless.insert(number)
+      }
+      recycled.add(record, names)
+    }
+    let times = record.standardInformation?.times
+    // What was in use when the volume was given up was written last.
+    let moment =
+      record.isInUse
+      ? Int64.max : max(times?.changed?.nanoseconds ?? 0, times?.created?.nanoseconds ?? 0)
+    for attribute in record.attributes {
+      guard case .mapped(let mapping) = attribute.form else { continue }
+      for run in mapping.runs ?? [] {
+        guard let cluster = run.cluster,
+          let range = volume.geometry.range(of: cluster, count: run.count)?
+            .clamped(to: volume.source.range), !range.isEmpty
+        else { continue }
+        for there in (try? volume.source.onMedium(range))?.mediumRanges ?? [] {
+          if record.isInUse, !volume.isFormer {
+            owned.append((there, owner))
+          } else if attribute.type == .data {
+            claims.append(Claim(range: there, owner: owner, moment: moment))
+          }
+        }
+      }
+    }
+  }
+
+  /// Whether the life that `reference` means is the one that its record describes, now or deleted:
+  /// deletion counts the sequence up by one.
+  func describes(_ reference: FileReference) -> Bool {
+    guard let life = lives[reference.number] else { return false }
+    return Self.matches(life.sequence, isInUse: life.isInUse, reference)
+  }
+
+  /// The folder that `reference` means; nil where its record describes something else by now.
+  func folder(_ reference: FileReference) -> Folder? {
+    guard let folder = folders[reference.number],
+      Self.matches(folder.sequence, isInUse: folder.isInUse, reference)
+    else { return nil }
+    return folder
+  }
+
+  private static func matches(
+    _ sequence: UInt16, isInUse: Bool, _ reference: FileReference
+  ) -> Bool {
+    if sequence == reference.sequence { return true }
+    // 0 stands for "none": the count goes on with 1.
+    let next = reference.sequence &+ 1
+    return !isInUse && sequence == (next == 0 ? 1 : next)
+  }
+
+  /// Which bytes of each deleted file another one claims that was written later.
+  func conflicts() -> [UInt64: [(winner: UInt64, count: ByteCount)]] {
+    let sorted = claims.sorted {
+      ($0.range.lowerBound, $0.owner) < ($1.range.lowerBound, $1.owner)
+    }
+    var active: [Claim] = []
+    var lost: [UInt64: [UInt64: ByteCount]] = [:]
+    for claim in sorted {
+      active.removeAll { $0.range.upperBound <= claim.range.lowerBound }
+      for other in active where other.owner != claim.owner {
+        let shared = other.range.clamped(to: claim.range).length
+        let isLater = (other.moment, other.owner) > (claim.moment, claim.owner)
+        let (winner, loser) = isLater ? (other.owner, claim.owner) : (claim.owner, other.owner)
+        lost[loser, default: [:]][winner, default: 0] =
+          lost[loser, default: [:]][winner, default: 0].addingClamped(shared)
+      }
+      // Beyond this many claims to one byte nobody learns more from the next.
+      if active.count < 64 { active.append(claim) }
+    }
+    return lost.mapValues { winners in
+      winners.sorted { $0.key < $1.key }.prefix(4).map { ($0.key, $0.value) }
+    }
+  }
+}

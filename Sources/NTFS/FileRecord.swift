@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// A file that a record describes, to be handed out: once for each name and each stream.
+struct FileRecord {
+  private let record: Record
+  private let number: UInt64
+  private let names: [FileName]
+  private let streams: [Stream]
+  private let reparse: ReparsePoint?
+  private let volume: NTFSVolume
+
+  /// So many findings at most have one record's number in their keys.
+  private static let most = 0xFFFE
+  private static let extendNumber: UInt64 = 11
+
+  init(_ record: Record, number: UInt64, attributes: [Attribute], of volume: NTFSVolume) {
+    self.record = record
+    self.number = number
+    self.volume = volume
+    let all = Record.names(in: attributes)
+    let long = all.filter { !$0.isShort }
+    names = long.isEmpty ? Array(all.prefix(1)) : long
+    streams = Stream.all(in: attributes, volume.geometry, volume.source)
+    reparse =
+      attributes.lazy.compactMap { attribute -> ReparsePoint? in
+        guard attribute.type == .reparsePoint, case .resident(let value) = attribute.form else {
+          return nil
+        }
+        return ReparsePoint(value)
+      }.first
+  }
+
+  private var isLive: Bool { record.isInUse && !volume.isFormer }
+
+  func findings(volume: UInt16, _ paths: inout Paths) -> [Finding] {
+    guard isLive || !names.isEmpty || !streams.isEmpty else { return [] }
+    var result: [Finding] = []
+    for name in names.isEmpty ? [nil] : names.map(Optional.some) {
+      if let name, name.parent.number == Self.extendNumber { continue }
+      let (folder, file) = place(name, &paths)
+      for (stream, kind, content) in contents() where result.count < Self.most {
+        var finding = Finding(
+          volume: volume, origin: isLive ? .live : .undelete, kind: kind,
+          folder: folder.components, name: stream.name(of: file),
+          size: content.length, times: record.standardInformation?.times ?? Times(),
+          content: content, evidence: evidence(stream, kind, content),
+          key: number << 32 | UInt64(record.sequence) << 16 | UInt64(clamping: result.count))
+        finding.type = kind == .file ? finding.name?.pathExtension ?? "" : ""
+        finding.evidence += folder.evidence.sortedByWords
+        result.append(finding)
+      }
+    }
+    return result
+  }
+
+  private func place(_ name: FileName?, _ paths: inout Paths) -> (Paths.Path, RawName) {
+    if let name { return paths.path(of: name.name, in: name.parent) }
+    let sequence = record.isInUse ? record.sequence : record.sequence &- 1
+    if let entry = paths.leftovers.names[FileReference(number: number, sequence: sequence)] {
+      return paths.path(of: entry.name, in: entry.parent)
+    }
+    return (
+      Paths.Path(components: ["#records"], evidence: [.parentUnknown]),
+      RawName("#\(number)-\(sequence)")
+    )
+  }
+
+  /// What the file holds: a folder or link itself, its data, its other streams.
+  private func contents() -> [(Stream, Finding.Kind, [Extent])] {
+    let nothing = Stream(name: RawUTF16([]), content: [], isEncrypted: false)
+    var result: [(Stream, Finding.Kind, [Extent])] = []
+    if let target = linkTarget {
+      result.append((nothing, .symbolicLink, [Extent(bytes: Array(target.utf8))]))
+    } else if record.isFolder {
+      result.append((nothing, .folder, []))
+    } else if !streams.contains(where: \.name.isEmpty) {
+      // Without data of its own, or with its map in a record that is gone.
+      result.append((nothing, .file, []))
+    }
+    for stream in streams {
+      if stream.name.isEmpty, linkTarget != nil || record.isFolder { continue }
+      result.append((stream, .file, stream.content))
+    }
+    return result
+  }
+
+  private var linkTarget: String? {
+    if case .link(let target) = reparse { return target }
+    // Interix, and NTFS-3G before 2022: a system file that says so.
+    let mark = Array("IntxLNK".utf8) + [1]
+    guard record.standardInformation?.isSystem == true,
+      case .bytes(let bytes) = streams.first(where: \.name.isEmpty)?.content.first?.place,
+      bytes.holds(mark, at: 0)
+    else { return nil }
+    return RawUTF16(Array(bytes.dropFirst(mark.count))).text
+  }
+
+  private func evidence(
+    _ stream: Stream, _ kind: Finding.Kind, _ content: [Extent]
+  ) -> [Evidence] {
+    var evidence: [Evidence] = []
+    if isLive {
+      evidence.append(.listedAsLive)
+    } else {
+      if !record.isInUse { evidence.append(.deletedEntry) }
+      evidence.append(.blockListSurvived)
+    }
+    guard kind == .file else { return evidence }
+    if stream.isEncrypted { evidence.append(.notHandled("encryption")) }
+    if stream.name.isEmpty {
+      switch reparse {
+      case .systemCompressed: evidence.append(.notHandled("compression by the system (WOF)"))
+      case .deduplicated: evidence.append(.notHandled("deduplication"))
+      case .link, .other, nil: break
+      }
+    }
+    let lost = content.filter { $0.place == .lost }.length
+    if lost > 0 { evidence.append(.beyondMedium(lost)) }
+    return evidence
+  }
+}
+
+extension Stream {
+  /// The name to show: the file's, with the stream's behind a colon.
+  fileprivate func name(of file: RawName) -> RawName {
+    self.name.isEmpty ? file : RawName(file.bytes + [0x3A] + self.name.name.bytes)
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+extension NTFSVolume {
+  /// All attributes of the file that a base record describes: its own, and those of the records that
+  /// extend it and still belong to the same life.
+  func attributes(of record: Record, number: UInt64, in catalogue: Catalogue) -> [Attribute] {
+    guard let extending = catalogue.extensions[number],
+      record.attributes.contains(where: { $0.type == .attributeList })
+    else { return record.attributes }
+    // The list of a deleted file may lie in clusters that are somebody else's by now.
+    let listed =
+      record.isInUse
+      ? Set(AttributeList(of: record, geometry, source).entries.map(\.file.number)) : []
+    var result = record.attributes
+    for other in extending where listed.isEmpty || listed.contains(other) {
+      guard let part = records.record(other), let base = part.base, base.number == number,
+        part.isInUse == record.isInUse, belongs(base.sequence, to: record)
+      else { continue }
+      result += part.attributes
+    }
+    return result
+  }
+
+  private func belongs(_ sequence: UInt16, to record: Record) -> Bool {
+    if sequence == record.sequence { return true }
+    let next = sequence &+ 1
+    return !record.isInUse && record.sequence == (next == 0 ? 1 : next)
+  }
+}
+
+extension Record {
+  static func names(in attributes: [Attribute]) -> [FileName] {
+    attributes.compactMap { attribute in
+      guard attribute.type == .fileName, case .resident(let value) = attribute.form else {
+        return nil
+      }
+      return FileName(value, at: 0)
+    }
+  }
+}

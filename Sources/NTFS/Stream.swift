@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+/// A file's data, or another stream of it with a name of its own.
+struct Stream: Sendable {
+  /// Empty for the file's data.
+  let name: RawUTF16
+  let content: [Extent]
+  let isEncrypted: Bool
+
+  /// The streams that attributes describe, the unnamed one first, then by name.
+  static func all(in attributes: [Attribute], _ geometry: Geometry, _ source: Source) -> [Stream] {
+    let data = attributes.filter { $0.type == .data }
+    let names = Set(data.map(\.name)).sorted {
+      $0.bytes.lexicographicallyPrecedes($1.bytes)
+    }
+    return names.prefix(4096).map { name in
+      let parts = data.filter { $0.name == name }
+      return Stream(
+        name: name, content: content(parts, geometry, source),
+        isEncrypted: parts.contains(where: \.isEncrypted))
+    }
+  }
+
+  private static func content(
+    _ parts: [Attribute], _ geometry: Geometry, _ source: Source
+  ) -> [Extent] {
+    for part in parts {
+      if case .resident(let value) = part.form {
+        return value.isEmpty ? [] : [Extent(bytes: value)]
+      }
+    }
+    let mapped = parts.compactMap { attribute in
+      if case .mapped(let mapping) = attribute.form { (attribute, mapping) } else { nil }
+    }
+    guard let value = MappedValue(mapped) else {
+      // Parts of a stream whose beginning is gone, and its size with it.
+      return [Extent(.lost, count: 0)]
+    }
+    return value.extents(geometry, in: source)
+  }
+}
