@@ -63,6 +63,7 @@ let package = Package(
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
     library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("ExFAT", ["Bytes", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
@@ -71,7 +72,7 @@ let package = Package(
       "Recovery",
       [
         "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "FAT", "XFS", "Carving",
+        "Identification", "Volumes", "FileFormats", "Case", "Btrfs", "Ext", "ExFAT", "FAT", "XFS", "Carving",
         "Compression",
       ]),
     // Layer 5
@@ -101,6 +102,7 @@ let package = Package(
     tests("CompressionTests", ["Bytes", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
+    tests("ExFATTests", ["Bytes", "Findings", "Volumes", "ExFAT"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     tests("XFSTests", ["Bytes", "Checksums", "Findings", "Volumes", "XFS"]),
     .testTarget(

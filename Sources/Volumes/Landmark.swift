@@ -27,6 +27,10 @@ package struct Landmark: Hashable, Sendable {
     case xfsMap
     /// A Btrfs superblock, primary or mirror.
     case btrfsSuperblock
+    /// A sector that starts with an exFAT entry set, in use or deleted.
+    case exfatEntrySet
+    /// An exFAT boot sector, main or backup.
+    case exfatBootSector
   }
 
   package let kind: Kind
