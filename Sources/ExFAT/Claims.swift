@@ -12,8 +12,22 @@ struct Claims {
   /// Who has which, by start once sorted.
   private(set) var owners: [Walk.Owner] = []
 
+  /// How many clusters may still be looked at, so that sets which all claim a whole volume end.
+  private(set) var budget: UInt64
+
   /// - Parameter visited: clusters of directories, which no file has.
-  init(_ visited: ClusterSet) { set = visited }
+  init(_ visited: ClusterSet) {
+    set = visited
+    budget = UInt64(visited.end) &* 64 &+ 0x1000_0000
+  }
+
+  /// Whether so many clusters may be looked at; they are then taken from what is left.
+  mutating func spend(_ runs: [ClusterRun]) -> Bool {
+    let count = runs.reduce(UInt64(64)) { $0 &+ UInt64($1.count) }
+    guard count <= budget else { return false }
+    budget &-= count
+    return true
+  }
 
   /// Gives a file what is left of its clusters, and tells of the others.
   ///

@@ -25,7 +25,8 @@ extension ExFATVolume {
       guard let whole = try? source.slice(range) else { return nil }
       let volume = ExFATVolume(whole, region)
       let signs = [region.checksumHolds, volume.bitmap != nil, volume.upcase != nil]
-      guard signs.contains(true) else { return nil }
+      // A main region can be taken for the backup of a volume before it: its root tells.
+      guard signs.contains(true), !region.isBackup || volume.bitmap != nil else { return nil }
       found.append(
         LostVolume(
           range: range, volume: volume, consistent: signs.count { $0 }, examined: signs.count))

@@ -8,11 +8,12 @@ struct LostDirectories {
   /// The clusters, in order.
   private(set) var clusters: [UInt32] = []
   /// Those that a directory named in one of them has: they are reached from there.
-  private(set) var named: Set<UInt32> = []
+  private(set) var named: ClusterSet
 
   private static let most = 1_000_000
 
   init(_ walk: Walk, landmarks: [Landmark]) {
+    named = ClusterSet(end: walk.clusterEnd)
     var found: Set<UInt32> = []
     for start in Self.clusters(of: landmarks, walk) {
       var cluster = start
@@ -28,7 +29,8 @@ struct LostDirectories {
           guard walk.boot.contains(set.start), count > 0 else { continue }
           // A directory with gaps is followed by its chain, and known by its first cluster.
           let length = set.isContiguous ? count : 1
-          for index in 0..<length { named.insert(set.start.addingReportingOverflow(index).0) }
+          named.insert(
+            ClusterRun(start: set.start, count: min(length, walk.boot.clusterEnd &- set.start)))
         }
         cluster &+= 1
       }

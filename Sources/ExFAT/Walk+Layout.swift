@@ -16,6 +16,10 @@ extension Walk {
     for job in order where !isMoved(job.set) {
       if job.set.size > 0 { starts.insert(job.set.start) }
       if let runs = knownRuns(job.set) {
+        guard claims.spend(runs) else {
+          try body(unlaid(job))
+          continue
+        }
         known.append((job, runs, claims.add(runs, job)))
       } else {
         rest.append(job)
@@ -28,7 +32,12 @@ extension Walk {
     }
     rest.sort { ($0.set.start, $0.set.offset) < ($1.set.start, $1.set.offset) }
     for job in rest {
-      let (runs, skipped) = skippingRuns(job.set, claims, starts)
+      let wanted = min(boot.clusters(for: job.set.size), clusterEnd)
+      guard claims.spend([ClusterRun(start: 0, count: wanted)]) else {
+        try body(unlaid(job))
+        continue
+      }
+      let (runs, skipped) = skippingRuns(job.set, &claims, starts)
       let conflict = claims.add(runs, job, names: false)
       let layout: Evidence =
         skipped > 0
@@ -49,7 +58,7 @@ extension Walk {
 
   /// The clusters from the start on that nobody else has.
   private func skippingRuns(
-    _ set: EntrySet, _ claims: Claims, _ starts: ClusterSet
+    _ set: EntrySet, _ claims: inout Claims, _ starts: ClusterSet
   ) -> (runs: [ClusterRun], skipped: UInt32) {
     let wanted = boot.clusters(for: set.size)
     var runs: [ClusterRun] = []
@@ -76,6 +85,9 @@ extension Walk {
         next = claims.set.first(from: next, below: clusterEnd, member: false)
         next = starts.first(from: next, below: clusterEnd, member: false)
         if next == before { break }
+        guard claims.spend([ClusterRun(start: before, count: next &- before)]) else {
+          return (runs, skipped)
+        }
       }
       if next < clusterEnd { skipped &+= next &- end }
       at = next
@@ -84,6 +96,15 @@ extension Walk {
   }
 
   static var runLimit: Int { 65_536 }
+
+  /// A file whose clusters were not looked for, since too many before it claim the same ones.
+  private func unlaid(_ job: Job) -> Finding {
+    let evidence = self.evidence(of: job.set, in: job.folder, isFreed: job.isFreed)
+    return finding(
+      job.set, folder: job.folder, origin: .undelete,
+      content: [Extent(.lost, count: ByteCount(job.set.size))],
+      evidence: evidence + [.notHandled("too many files that claim the same clusters")])
+  }
 
   private func deletedFile(
     _ job: Job, _ runs: [ClusterRun], _ conflict: Claims.Conflict?, _ claims: Claims,
