@@ -63,6 +63,7 @@ let package = Package(
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs", providers: [.apt(["libext2fs-dev"])]),
     library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("ExFAT", ["Bytes", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("NTFS", ["Bytes", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
@@ -71,15 +72,16 @@ let package = Package(
     library(
       "Recovery",
       [
-        "Bytes", "Checksums", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Carving", "Compression", "Btrfs",
-        "Ext", "FAT", "NTFS", "XFS",
+        "Bytes", "Checksums", "Compression", "Storage", "Findings", "SignatureScan", "Partitions",
+        "Identification", "Volumes", "FileFormats", "Case", "Carving", "Btrfs", "ExFAT", "Ext",
+        "FAT", "NTFS", "XFS",
       ]),
     // Layer 5
     .executableTarget(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions",
+        "Identification", "Volumes", "FileFormats", "Case", "Reporting", "Recovery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -101,6 +103,7 @@ let package = Package(
     tests("CompressionTests", ["Bytes", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
+    tests("ExFATTests", ["Bytes", "Findings", "Volumes", "ExFAT"]),
     tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
     tests("XFSTests", ["Bytes", "Checksums", "Findings", "Volumes", "XFS"]),
     tests("NTFSTests", ["Bytes", "Compression", "Findings", "Volumes", "NTFS"]),

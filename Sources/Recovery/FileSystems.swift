@@ -2,6 +2,7 @@
 
 import Btrfs
 import Bytes
+import ExFAT
 import Ext
 import FAT
 import NTFS
@@ -11,6 +12,7 @@ import XFS
 /// The file systems that can be read, in the order in which they are tried.
 enum FileSystems {
   static let all: [@Sendable (Source) throws -> (any Volume)?] = [
+    { try ExFATVolume.open($0) },
     { try FATVolume.open($0) },
     // Before ext, whose backups may survive where these were made.
     { try BtrfsVolume.open($0) },
@@ -35,6 +37,7 @@ enum FileSystems {
 
   static let lost: [Search] = [
     { ExtVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { ExFATVolume.lost(in: $0, landmarks: $1, present: $2) },
     { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
     { XFSVolume.lost(in: $0, landmarks: $1, present: $2) },
     { NTFSVolume.lost(in: $0, landmarks: $1, present: $2) },

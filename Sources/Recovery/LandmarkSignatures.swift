@@ -116,6 +116,28 @@ enum LandmarkSignatures {
       Entry(kind: kind, signatures: [Signature("NTFS    ", at: 3, alignment: 512)]) { bytes in
         bytes.holds([0x55, 0xAA], at: 510)
       }
+    case .exfatEntrySet:
+      // 0x85, 2 to 18 entries; attributes below 0x100; then a stream entry, 0xC0 with two flags. The
+      // highest bits of both types are gone where the set was deleted.
+      Entry(kind: kind, signatures: [exfatEntrySet]) { bytes in
+        (try? bytes.little(UInt8.self, at: 1)).map { (2...18).contains($0) } ?? false
+      }
+    case .exfatBootSector:
+      Entry(
+        kind: kind,
+        signatures: [Signature([0xEB, 0x76, 0x90] + Array("EXFAT   ".utf8), alignment: 512)]
+      ) { $0.holds([0x55, 0xAA], at: 0x1FE) }
     }
   }
+
+  private static let exfatEntrySet: Signature = {
+    let any = Signature.Element(0, mask: 0)
+    let zero = Signature.Element(0)
+    var elements: [Signature.Element] = [.init(0x05, mask: 0x7F), .init(0, mask: 0xE0)]
+    elements += [any, any, any, zero, zero, zero]
+    elements += [Signature.Element](repeating: any, count: 17)
+    elements += [Signature.Element](repeating: zero, count: 7)
+    elements += [.init(0x40, mask: 0x7F), .init(0, mask: 0xFC), zero]
+    return Signature(masked: elements, alignment: 512)
+  }()
 }

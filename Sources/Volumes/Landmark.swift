@@ -33,6 +33,10 @@ package struct Landmark: Hashable, Sendable {
     case ntfsIndex
     /// The boot sector of an NTFS volume, or its backup.
     case ntfsBootSector
+    /// A sector that starts with an exFAT entry set, in use or deleted.
+    case exfatEntrySet
+    /// An exFAT boot sector, main or backup.
+    case exfatBootSector
   }
 
   package let kind: Kind

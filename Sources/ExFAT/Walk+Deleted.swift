@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Findings
+
+extension Walk {
+  /// Looks into deleted directories, and those that they list; of several that had one cluster, the
+  /// one made last.
+  mutating func walkDeleted(_ body: (Finding) throws -> Void) throws {
+    while !deleted.isEmpty {
+      let batch = deleted.sorted {
+        ($1.set.latest, $0.set.offset) < ($0.set.latest, $1.set.offset)
+      }
+      deleted.removeAll()
+      for (set, parent, isFreed) in batch {
+        // What was moved is still there.
+        if isMoved(set) { continue }
+        try body(
+          folderFinding(set, in: parent, evidence: evidence(of: set, in: parent, isFreed: isFreed)))
+        guard boot.contains(set.start), set.start < clusterEnd, !visited.contains(set.start),
+          owner(of: set.start) == nil, let folder = add(set.name, in: parent)
+        else { continue }
+        for set in read(freed(directoryRuns(set).runs)).sets {
+          note(set, folder: folder, isFreed: true)
+        }
+      }
+    }
+  }
+
+  /// Directories that nothing names: those first that no other one lists.
+  mutating func walkOrphans(
+    _ lost: LostDirectories, _ body: (Finding) throws -> Void
+  ) throws {
+    for isNamed in [false, true] {
+      for cluster in lost.clusters where lost.named.contains(cluster) == isNamed {
+        guard !visited.contains(cluster), owner(of: cluster) == nil,
+          let folder = add(RawName("#\(cluster)"), in: nil, isUnknown: true)
+        else { continue }
+        var run = ClusterRun(start: cluster, count: 1)
+        // A directory goes on in the next cluster unless that one is somebody else's.
+        while lost.holds(run.end), !lost.named.contains(run.end), !visited.contains(run.end) {
+          run.count &+= 1
+        }
+        for set in read([run]).sets { note(set, folder: folder, isFreed: true) }
+        try walkDeleted(body)
+      }
+    }
+  }
+
+  /// The parts of runs that no live file has.
+  private func freed(_ runs: [ClusterRun]) -> [ClusterRun] {
+    runs.flatMap { run in
+      map.taken.parts(of: run).compactMap { part in
+        part.isMember && owner(of: part.run.start) != nil ? nil : part.run
+      }
+    }
+  }
+
+  /// Whether a live file or folder has the same content: the set is what a rename left behind.
+  func isMoved(_ set: EntrySet) -> Bool {
+    guard set.size > 0 || set.isDirectory, let live = owner(of: set.start) else { return false }
+    guard let other = live.set else {
+      return set.isDirectory && live.run.start == set.start
+    }
+    return live.run.start == set.start && other.start == set.start
+      && other.times.created == set.times.created && !set.isDirectory
+  }
+
+  /// What the set of a deleted file says of itself.
+  func evidence(of set: EntrySet, in folder: Int, isFreed: Bool) -> [Evidence] {
+    var evidence: [Evidence] = [
+      set.isLive ? .nameFromFreedDirectory : .deletedEntry, .metadataChecksumHolds("entry set"),
+    ]
+    if set.hashHolds == true { evidence.append(.metadataChecksumHolds("name")) }
+    if isFreed, !set.isLive { evidence.append(.nameFromFreedDirectory) }
+    if isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
+    return evidence
+  }
+}
+
+extension EntrySet {
+  /// When it was last known to be in use.
+  var latest: Timestamp {
+    [times.created, times.modified].compactMap { $0 }.max() ?? Timestamp(nanoseconds: .min)
+  }
+}
+
+extension LostDirectories {
+  func holds(_ cluster: UInt32) -> Bool {
+    var low = 0
+    var high = clusters.count
+    while low < high {
+      let middle = (low + high) / 2
+      if clusters[middle] < cluster { low = middle + 1 } else { high = middle }
+    }
+    return low < clusters.count && clusters[low] == cluster
+  }
+}
