@@ -102,6 +102,12 @@ struct Catalogue {
     return Self.matches(life.sequence, isInUse: life.isInUse, reference)
   }
 
+  /// Whether the life that `reference` means is the last one of a record that is not in use.
+  func isDeleted(_ reference: FileReference) -> Bool {
+    guard let life = lives[reference.number], !life.isInUse else { return false }
+    return Self.matches(life.sequence, isInUse: false, reference)
+  }
+
   /// The folder that `reference` means; nil where its record describes something else by now.
   func folder(_ reference: FileReference) -> Folder? {
     guard let folder = folders[reference.number],

@@ -38,9 +38,14 @@ struct FileRecord {
   func findings(volume: UInt16, _ paths: inout Paths) -> [Finding] {
     guard isLive || !names.isEmpty || !streams.isEmpty else { return [] }
     var result: [Finding] = []
-    for name in names.isEmpty ? [nil] : names.map(Optional.some) {
+    let previous = FileReference(number: number, sequence: record.sequence &- 1)
+    let former =
+      record.isInUse || names.isEmpty ? [] : paths.leftovers.former(of: previous, beside: names)
+    let known: [FileName?] = names.isEmpty ? [nil] : names
+    for (name, isFormer) in known.map({ ($0, false) }) + former.map({ ($0, true) }) {
       if let name, name.parent.number == Self.extendNumber { continue }
-      let (folder, file) = place(name, &paths)
+      var (folder, file) = place(name, &paths)
+      if isFormer { folder.evidence.insert(.nameFromFreedDirectory) }
       for (stream, kind, content) in contents() where result.count < Self.most {
         var finding = Finding(
           volume: volume, origin: isLive ? .live : .undelete, kind: kind,

@@ -12,6 +12,11 @@ struct LeftoverNames {
   /// By the life of the record that they name; the first of several is kept, short names last.
   private(set) var names: [FileReference: FileName] = [:]
 
+  /// Names of deleted files in indexes, by the life of the record: of links that went before the last
+  /// one, or from before a renaming.
+  private(set) var former: [FileReference: Set<FileName>] = [:]
+  private static let mostFormer = 8
+
   /// - Parameter landmarks: sorted by offset, in bytes of the medium.
   init(of volume: NTFSVolume, _ catalogue: Catalogue, landmarks: [Landmark]) {
     // A small folder's index lies in its record; one that grew leaves it behind the attributes.
@@ -31,12 +36,36 @@ struct LeftoverNames {
   }
 
   private mutating func add(_ entries: [IndexEntry], _ catalogue: Catalogue) {
-    for entry in entries
-    where names.count < Self.most && entry.file.number > 15
-      && (catalogue.nameless.contains(entry.file.number) || !catalogue.describes(entry.file))
-    {
+    for entry in entries where entry.file.number > 15 && names.count < Self.most {
+      if catalogue.isDeleted(entry.file), !entry.name.isShort {
+        if former[entry.file, default: []].count < Self.mostFormer {
+          former[entry.file, default: []].insert(entry.name)
+        }
+      }
+      guard
+        catalogue.nameless.contains(entry.file.number) || !catalogue.describes(entry.file)
+      else { continue }
       if let known = names[entry.file], !known.isShort || entry.name.isShort { continue }
       names[entry.file] = entry.name
     }
   }
+
+  /// Names that a deleted file had beside `known`, in order.
+  func former(of file: FileReference, beside known: [FileName]) -> [FileName] {
+    var places = Set(known.map(\.place))
+    let all = (former[file] ?? []).filter { !$0.isFolder }.sorted {
+      ($0.parent.rawValue, $0.name) < ($1.parent.rawValue, $1.name)
+    }
+    return all.filter { places.insert($0.place).inserted }
+  }
+}
+
+extension FileName {
+  fileprivate struct Place: Hashable {
+    let parent: FileReference
+    let name: RawName
+  }
+
+  /// What tells it from another name of the same file.
+  fileprivate var place: Place { Place(parent: parent, name: name) }
 }

@@ -12,12 +12,14 @@ extension NTFSVolume {
     let bitmap = bitmap
     let part: UInt64 = 0x1_0000
     var at: UInt64 = 0
-    let bytes = (geometry.clusterCount + 7) / 8
+    let clusterCount = min(
+      geometry.clusterCount, source.length.rawValue / geometry.clusterSize)
+    let bytes = (clusterCount + 7) / 8
     while let bitmap, at < bytes {
       let count = min(part, bytes - at)
       let first = at * 8
       if let bits = try? bitmap.readPrefix(at: ByteOffset(at), count: ByteCount(count)) {
-        let clusters = min(UInt64(clamping: bits.count) * 8, geometry.clusterCount - first)
+        let clusters = min(UInt64(clamping: bits.count) * 8, clusterCount - first)
         add(first, clusters, to: &known)
         for run in Self.runs(in: bits, count: clusters) {
           add(first + run.lowerBound, UInt64(clamping: run.count), to: &allocated)
@@ -27,7 +29,7 @@ extension NTFSVolume {
     }
     let whole = RangeSet(unsorted: (try? source.onMedium(source.range))?.mediumRanges ?? [])
     // What lies behind the last cluster: the backup of the boot sector.
-    let end = ByteOffset(geometry.clusterCount * geometry.clusterSize)
+    let end = ByteOffset(clusterCount * geometry.clusterSize)
     if end < source.range.upperBound {
       let rest = (try? source.onMedium(end..<source.range.upperBound))?.mediumRanges ?? []
       known += rest

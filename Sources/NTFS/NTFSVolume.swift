@@ -61,7 +61,8 @@ package struct NTFSVolume: Volume {
     if boot.length > source.length { remarks.append("the source ends before the file system does") }
     self.init(
       source: source, geometry: geometry,
-      records: Records(table: table, recordSize: geometry.recordSize), isFormer: false,
+      records: Records(
+        table: table, recordSize: geometry.recordSize, within: source.length), isFormer: false,
       remarks: remarks)
   }
 
@@ -87,7 +88,7 @@ package struct NTFSVolume: Volume {
         let mapped = value.runs.last.map { $0.first + $0.count } ?? 0
         let part = Records(
           table: source.joined(value.extents(geometry, in: source)),
-          recordSize: geometry.recordSize)
+          recordSize: geometry.recordSize, within: source.length)
         let list = AttributeList(of: record, geometry, source)
         guard
           let next = list.entries.first(where: {

@@ -27,7 +27,7 @@ struct Occupancy {
       if reaches[middle] <= range.lowerBound { low = middle + 1 } else { high = middle }
     }
     var result: [(range: Range<ByteOffset>, owner: UInt64)] = []
-    while low < ranges.count, ranges[low].range.lowerBound < range.upperBound, result.count < 4096 {
+    while low < ranges.count, ranges[low].range.lowerBound < range.upperBound, result.count < 1024 {
       let part = ranges[low].range.clamped(to: range)
       if !part.isEmpty { result.append((part, ranges[low].owner)) }
       low += 1

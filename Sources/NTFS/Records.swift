@@ -10,15 +10,14 @@ struct Records: Sendable {
   private let places: [(number: UInt64, offset: ByteOffset)]?
   let count: Int
 
-  /// More records than this no volume has.
-  private static let most: UInt64 = 1 << 32
-
-  /// All records of an MFT that can be read.
-  init(table: Source, recordSize: Int) {
+  /// All records of an MFT.
+  ///
+  /// - Parameter volume: the volume's length; an MFT that claims to be longer is not believed.
+  init(table: Source, recordSize: Int, within volume: ByteCount) {
     source = table
     self.recordSize = UInt64(clamping: recordSize)
     places = nil
-    count = Int(clamping: min(table.length.rawValue / max(1, self.recordSize), Self.most))
+    count = Int(clamping: min(table.length, volume).rawValue / max(1, self.recordSize))
   }
 
   /// Records found one by one.

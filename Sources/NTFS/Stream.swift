@@ -12,13 +12,10 @@ struct Stream: Sendable {
 
   /// The streams that attributes describe, the unnamed one first, then by name.
   static func all(in attributes: [Attribute], _ geometry: Geometry, _ source: Source) -> [Stream] {
-    let data = attributes.filter { $0.type == .data }
-    let names = Set(data.map(\.name)).sorted {
-      $0.bytes.lexicographicallyPrecedes($1.bytes)
-    }
-    return names.prefix(4096).map { name in
-      let parts = data.filter { $0.name == name }
-      return Stream(
+    let data = Dictionary(grouping: attributes.filter { $0.type == .data }, by: \.name)
+    let sorted = data.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
+    return sorted.prefix(4096).map { name, parts in
+      Stream(
         name: name, content: content(parts, geometry, source),
         isEncrypted: parts.contains(where: \.isEncrypted))
     }
