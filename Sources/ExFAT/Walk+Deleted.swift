@@ -18,9 +18,12 @@ extension Walk {
         try body(
           folderFinding(set, in: parent, evidence: evidence(of: set, in: parent, isFreed: isFreed)))
         guard boot.contains(set.start), set.start < clusterEnd, !visited.contains(set.start),
-          owner(of: set.start) == nil, let folder = add(set.name, in: parent)
+          let folder = add(set.name, in: parent)
         else { continue }
-        for set in read(freed(directoryRuns(set).runs)).sets {
+        let sets =
+          owner(of: set.start).map { slack(of: $0, at: set.start) }
+          ?? read(freed(directoryRuns(set).runs)).sets
+        for set in sets {
           note(set, folder: folder, isFreed: true)
         }
       }
@@ -45,6 +48,25 @@ extension Walk {
         try walkDeleted(body)
       }
     }
+  }
+
+  /// The sets of a directory that still stand behind the end of the live file which has its cluster
+  /// now.
+  private func slack(of owner: Owner, at cluster: UInt32) -> [EntrySet] {
+    guard let file = owner.set, !file.isDirectory, file.start == owner.run.start else { return [] }
+    let end = boot.offset(of: file.start) &+ min(file.size, 1 << 61)
+    let from = max(end, boot.offset(of: cluster))
+    let to = boot.offset(of: cluster) &+ boot.clusterSize
+    guard from < to, boot.cluster(at: from) == cluster else { return [] }
+    let aligned = from &+ (32 &- from % 32) % 32
+    let count = min(to &- min(to, aligned), 0x40_0000)
+    guard let bytes = try? source.read(at: ByteOffset(aligned), count: ByteCount(count)) else {
+      return []
+    }
+    var parser = DirectoryParser(upcase: upcase)
+    parser.parse(bytes, at: aligned)
+    parser.finish()
+    return parser.sets.filter(\.checksumHolds)
   }
 
   /// The parts of runs that no live file has.
