@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Volumes
 
 /// The FAT: which cluster follows each one of files that have gaps. It says nothing of whether a
 /// cluster is in use, and nothing of files that are contiguous.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Volumes
+
 /// Clusters that deleted files were given: the first to come has them.
 struct Claims {
   /// Clusters of a file that another one has.

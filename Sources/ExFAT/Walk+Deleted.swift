@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// Looks into deleted directories, and those that they list; of several that had one cluster, the
@@ -18,7 +19,7 @@ extension Walk {
         try body(
           folderFinding(set, in: parent, evidence: evidence(of: set, in: parent, isFreed: isFreed)))
         guard boot.contains(set.start), set.start < clusterEnd, !visited.contains(set.start),
-          let folder = add(set.name, in: parent)
+          let folder = folders.add(set.name, in: parent)
         else { continue }
         let sets =
           owner(of: set.start).map { slack(of: $0, at: set.start) }
@@ -37,7 +38,7 @@ extension Walk {
     for isNamed in [false, true] {
       for cluster in lost.clusters where lost.named.contains(cluster) == isNamed {
         guard !visited.contains(cluster), owner(of: cluster) == nil,
-          let folder = add(RawName("#\(cluster)"), in: nil, isUnknown: true)
+          let folder = folders.add(RawName("#\(cluster)"), in: nil, isUnknown: true)
         else { continue }
         var run = ClusterRun(start: cluster, count: 1)
         // A directory goes on in the next cluster unless that one is somebody else's.
@@ -95,7 +96,7 @@ extension Walk {
     ]
     if set.hashHolds == true { evidence.append(.metadataChecksumHolds("name")) }
     if isFreed, !set.isLive { evidence.append(.nameFromFreedDirectory) }
-    if isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
+    if folders.isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
     return evidence
   }
 }

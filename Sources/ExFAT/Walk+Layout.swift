@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// Gives each deleted file its clusters and hands it out: first those whose clusters are known,

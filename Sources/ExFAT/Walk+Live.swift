@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   func liveEvidence(_ set: EntrySet, _ folder: Int) -> [Evidence] {
@@ -32,7 +33,7 @@ extension Walk {
     _ set: EntrySet, folder: Int, origin: Finding.Origin, content: [Extent], evidence: [Evidence]
   ) -> Finding {
     Finding(
-      volume: number, origin: origin, folder: path(of: folder), name: set.name,
+      volume: number, origin: origin, folder: folders.path(of: folder), name: set.name,
       type: set.name.pathExtension, size: ByteCount(set.size), times: set.times,
       content: content, evidence: evidence, key: set.offset)
   }
@@ -40,7 +41,7 @@ extension Walk {
   func folderFinding(_ set: EntrySet, in folder: Int, evidence: [Evidence]) -> Finding {
     Finding(
       volume: number, origin: evidence.first == .listedAsLive ? .live : .undelete, kind: .folder,
-      folder: path(of: folder), name: set.name, size: 0, times: set.times, content: [],
+      folder: folders.path(of: folder), name: set.name, size: 0, times: set.times, content: [],
       evidence: evidence, key: set.offset)
   }
 
@@ -49,28 +50,9 @@ extension Walk {
   func extents(
     of runs: [(run: ClusterRun, isLost: Bool)], _ set: EntrySet, _ evidence: inout [Evidence]
   ) -> [Extent] {
-    var content: [Extent] = []
-    var rest = ByteCount(set.validSize)
-    var beyond: ByteCount = 0
-    for (run, isLost) in runs where rest > 0 {
-      let count = min(rest, ByteCount(UInt64(run.count) &* boot.clusterSize))
-      rest = rest.subtractingClamped(count)
-      let start = ByteOffset(boot.offset(of: run.start))
-      let inside = min(
-        count, (min(start, source.range.upperBound)..<source.range.upperBound).length)
-      if isLost {
-        content.append(Extent(.lost, count: count))
-        continue
-      }
-      if inside > 0, let extents = try? source.onMedium(start..<start.advancedClamped(by: inside)) {
-        content += extents
-      }
-      if inside < count {
-        beyond = beyond.addingClamped(count.subtractingClamped(inside))
-        content.append(Extent(.lost, count: count.subtractingClamped(inside)))
-      }
-    }
-    if rest > 0 { content.append(Extent(.lost, count: rest)) }
+    let space = ClusterSpace(source, start: boot.heapStart, clusterSize: boot.clusterSize)
+    let (valid, beyond) = space.extents(of: runs, size: ByteCount(set.validSize))
+    var content = valid
     if set.validSize < set.size {
       content.append(Extent(.hole, count: ByteCount(set.size &- set.validSize)))
     }

@@ -7,15 +7,6 @@ import Volumes
 /// One visit of a volume: the live tree first, then deleted directories, then those that nothing
 /// names any more, and last the contents of all deleted files.
 struct Walk {
-  /// A folder on the way to a file.
-  struct Folder {
-    let name: RawName
-    /// Nil for the root, and for a folder whose parent is not known.
-    let parent: Int?
-    let isUnknown: Bool
-    let depth: Int
-  }
-
   /// A deleted file whose content is to be found.
   struct Job {
     let set: EntrySet
@@ -38,7 +29,7 @@ struct Walk {
   let map: ClusterMap
   let clusterEnd: UInt32
   var table: ChainTable
-  var folders = [Folder(name: RawName(""), parent: nil, isUnknown: false, depth: 0)]
+  var folders = FolderPaths()
   /// Clusters of directories that were read.
   var visited: ClusterSet
   /// Clusters of live files and directories, by start once the live tree was read.
@@ -47,7 +38,6 @@ struct Walk {
   /// Deleted directories not yet looked into.
   var deleted: [(set: EntrySet, folder: Int, isFreed: Bool)] = []
 
-  static let depthLimit = 128
   /// The most that is read of one directory, in clusters' bytes.
   static let longestDirectory: UInt64 = 0x1000_0000
 
@@ -82,7 +72,7 @@ struct Walk {
         if !set.isLive || index >= inForce {
           note(set, folder: next.folder, isFreed: false)
         } else if set.isDirectory {
-          let folder = add(set.name, in: next.folder)
+          let folder = folders.add(set.name, in: next.folder)
           try body(folderFinding(set, in: next.folder, evidence: liveEvidence(set, next.folder)))
           guard let folder, boot.contains(set.start), !visited.contains(set.start) else { continue }
           pending.append((directoryRuns(set).runs, folder))
@@ -140,38 +130,9 @@ struct Walk {
     }
   }
 
-  // MARK: Folders
-
-  mutating func add(_ name: RawName, in parent: Int?, isUnknown: Bool = false) -> Int? {
-    let depth = parent.map { folders[$0].depth + 1 } ?? 1
-    guard depth < Self.depthLimit else { return nil }
-    folders.append(Folder(name: name, parent: parent, isUnknown: isUnknown, depth: depth))
-    return folders.count - 1
-  }
-
-  /// The folders from the root down.
-  func path(of folder: Int) -> [RawName] {
-    var names: [RawName] = []
-    var next: Int? = folder
-    while let index = next, index != 0, names.count < Self.depthLimit {
-      names.append(folders[index].name)
-      next = folders[index].parent
-    }
-    return names.reversed()
-  }
-
-  func isPlaceUnknown(_ folder: Int) -> Bool {
-    var next: Int? = folder
-    while let index = next {
-      if folders[index].isUnknown { return true }
-      next = folders[index].parent
-    }
-    return false
-  }
-
   /// The path of whoever has clusters, as text.
   func text(_ owner: Owner) -> String {
-    (path(of: owner.folder) + (owner.set.map { [$0.name] } ?? []))
+    (folders.path(of: owner.folder) + (owner.set.map { [$0.name] } ?? []))
       .map(\.text).joined(separator: "/")
   }
 

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 /// The lives of inodes that have ended, as findings: the newest sound state of each, with the name it
 /// had then.
@@ -158,7 +159,7 @@ struct DeletedFiles {
 
   /// What the files occupy that have been found.
   var occupied: Occupancy {
-    Occupancy(findings.flatMap { finding in finding.content.mediumRanges.map { ($0, 0) } })
+    Occupancy(findings.flatMap { $0.content.mediumRanges.map { ($0, Occupancy.nobody) } })
   }
 
   /// Takes up files that no state of an inode tells of: older than all of them.
@@ -169,29 +170,15 @@ struct DeletedFiles {
 
   /// Finds out which bytes two deleted files both claim: the later one wrote them.
   mutating func compareClaims() {
-    var claims: [(range: Range<ByteOffset>, index: Int)] = []
+    var claims = RivalClaims<Int>()
     for (index, finding) in findings.enumerated() {
-      for range in finding.content.mediumRanges { claims.append((range, index)) }
+      claims.add(finding.content.mediumRanges, of: index)
     }
-    claims.sort { ($0.range.lowerBound, $0.index) < ($1.range.lowerBound, $1.index) }
-    var active: [(range: Range<ByteOffset>, index: Int)] = []
-    var lost: [Int: [Int: ByteCount]] = [:]
-    for claim in claims {
-      active.removeAll { $0.range.upperBound <= claim.range.lowerBound }
-      for other in active where findings[other.index].key != findings[claim.index].key {
-        let shared = other.range.clamped(to: claim.range).length
-        let isLater =
-          (moments[other.index], other.index) > (moments[claim.index], claim.index)
-        let (winner, loser) =
-          isLater ? (other.index, claim.index) : (claim.index, other.index)
-        lost[loser, default: [:]][winner, default: 0] =
-          lost[loser, default: [:]][winner, default: 0].addingClamped(shared)
-      }
-      // Beyond this many claims to one byte nobody learns more from the next.
-      if active.count < 64 { active.append(claim) }
-    }
-    for (loser, winners) in lost {
-      for (winner, count) in winners.sorted(by: { $0.key < $1.key }).prefix(4) {
+    let losses = claims.losses(
+      areRivals: { findings[$0].key != findings[$1].key },
+      isLater: { (moments[$0], $0) > (moments[$1], $1) })
+    for (loser, rivals) in losses {
+      for (winner, count) in rivals {
         let name = findings[winner].name?.text ?? ""
         findings[loser].evidence.append(.claimedByDeleted(count, by: name))
       }

@@ -9,11 +9,11 @@ extension ExtVolume {
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws {
     var tree = LiveTree(self)
-    var owned: [(range: Range<ByteOffset>, owner: UInt32)] = []
+    var owned: [Occupancy.Part] = []
     try tree.walk { path, entry, inode in
       let finding = present(entry, inode, in: path, volume: number)
       if inode.kind == .file || inode.kind == .folder {
-        for range in finding.content.mediumRanges { owned.append((range, entry.inode)) }
+        for range in finding.content.mediumRanges { owned.append((range, UInt64(entry.inode))) }
       }
       try body(finding)
     }
@@ -23,22 +23,18 @@ extension ExtVolume {
     let names = names(
       tree, history, landmarks: landmarks, allocated: allocation.allocated, graves: graves)
     var deleted = DeletedFiles(self, history, names, volume: number)
-    let allocated = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
+    let space = SpaceInUse(owned: owned, allocation: allocation)
     deleted.collect(tree)
     for file in leafFiles(landmarks, allocated: allocation.allocated, graves: graves) {
       deleted.add(file.life, created: file.created, content: file.content)
     }
     deleted.add(
-      rebuilt: rebuiltFiles(volume: number, allocated: allocated, known: deleted.occupied))
+      rebuilt: rebuiltFiles(volume: number, allocated: space.allocated, known: deleted.occupied))
     deleted.compareClaims()
-    let occupied = Occupancy(owned)
-    let unknown = Occupancy(allocation.unknown.ranges.map { ($0, 0) })
     for var finding in deleted.findings {
-      finding.evidence += overwritten(finding.content, occupied, allocated, tree)
-      let unsure = finding.content.mediumRanges.reduce(ByteCount(0)) { sum, range in
-        unknown.overlaps(range).reduce(sum) { $0.addingClamped($1.range.length) }
+      finding.evidence += space.evidence(on: finding.content) {
+        tree.path(of: UInt32(truncatingIfNeeded: $0))
       }
-      if unsure > 0 { finding.evidence.append(.allocationUnknown(unsure)) }
       try body(finding)
     }
     for finding in deleted.namesAlone(tree) { try body(finding) }
@@ -107,26 +103,6 @@ extension ExtVolume {
       extents.append(Extent(.hole, count: ByteCount(size.rawValue - position)))
     }
     return extents.coalesced
-  }
-
-  /// What of a deleted file's bytes belongs to somebody else now, and to whom.
-  private func overwritten(
-    _ content: [Extent], _ live: Occupancy, _ allocated: Occupancy, _ tree: LiveTree
-  ) -> [Evidence] {
-    var byOwner: [UInt32: ByteCount] = [:]
-    for range in content.mediumRanges {
-      var taken = allocated.overlaps(range).reduce(ByteCount(0)) {
-        $0.addingClamped($1.range.length)
-      }
-      for part in live.overlaps(range) {
-        byOwner[part.owner, default: 0] =
-          byOwner[part.owner, default: 0].addingClamped(part.range.length)
-        taken = taken.subtractingClamped(part.range.length)
-      }
-      if taken > 0 { byOwner[0, default: 0] = byOwner[0, default: 0].addingClamped(taken) }
-    }
-    return byOwner.sorted { $0.key < $1.key }
-      .map { .overwritten($0.value, by: $0.key == 0 ? "" : tree.path(of: $0.key)) }
   }
 }
 

@@ -53,10 +53,11 @@ struct FormerVolume: Volume {
     deleted.collect(tree)
     deleted.compareClaims()
     let unknown = present.reduce(into: RangeSet<ByteOffset>()) { $0.formUnion($1.unknown) }
-    let unsure = Occupancy(unknown.ranges.map { ($0, 0) })
+    let unsure = Occupancy(unknown)
     for var finding in deleted.findings {
-      let count = finding.content.mediumRanges.flatMap { unsure.overlaps($0) }
-        .reduce(ByteCount(0)) { $0.addingClamped($1.range.length) }
+      let count = finding.content.mediumRanges.reduce(ByteCount(0)) {
+        $0.addingClamped(unsure.length(in: $1))
+      }
       if count > 0 { finding.evidence.append(.allocationUnknown(count)) }
       try body(finding)
     }

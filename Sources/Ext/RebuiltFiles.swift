@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension ExtVolume {
   /// Files of more than twelve blocks whose inodes are empty, but whose blocks of block numbers are

@@ -6,10 +6,3 @@ struct Cluster: Hashable, Sendable, Comparable {
   init(_ rawValue: UInt32) { self.rawValue = rawValue }
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
-
-/// Clusters that follow one another.
-struct ClusterRun: Hashable, Sendable {
-  let start: UInt32
-  var count: UInt32
-  var end: UInt32 { start &+ count }
-}

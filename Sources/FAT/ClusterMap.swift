@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Volumes
 
 /// What the FAT says of all clusters: in use, free, or not known.
 struct ClusterMap: Sendable {

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// Looks into deleted directories, and those that they list, as long as their clusters still say
@@ -14,7 +15,7 @@ extension Walk {
       let (entry, parent, directory) = deleted[index]
       index += 1
       guard let cluster = start(ofDirectory: entry, in: directory, lost),
-        let folder = add(entry.name, in: parent)
+        let folder = folders.add(entry.name, in: parent)
       else {
         deletedFolders.append((entry, parent, nil))
         continue
@@ -38,13 +39,15 @@ extension Walk {
       for next in top == cluster ? [cluster] : [top, cluster] where !visited.contains(next) {
         let home = lost.parents[next].flatMap { folderOf[$0] }
         let name = RawName("#\(next)")
-        guard let folder = add(name, in: home, isUnknown: true) else { continue }
+        guard let folder = folders.add(name, in: home, isUnknown: true) else { continue }
         try look(into: next, folder: folder, lost, body)
         try walkDeleted(lost, body)
       }
     }
     for cluster in lost.continuations where !visited.contains(cluster) {
-      guard let folder = add(RawName("#\(cluster)"), in: nil, isUnknown: true) else { continue }
+      guard let folder = folders.add(RawName("#\(cluster)"), in: nil, isUnknown: true) else {
+        continue
+      }
       try look(into: cluster, folder: folder, lost, body)
       try walkDeleted(lost, body)
     }
@@ -101,7 +104,7 @@ extension Walk {
     case .lost: evidence.append(.firstLetterLost)
     case .guessed: evidence.append(.firstLetterGuessed)
     }
-    if isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
+    if folders.isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
     return evidence
   }
 }

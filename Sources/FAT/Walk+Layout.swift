@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// Gives each deleted file its clusters and hands it out. Only the start is known, so whole runs
@@ -208,7 +209,8 @@ extension Walk {
         .overwritten(
           ByteCount(min(lost, UInt64(job.entry.size))),
           by: owner.map { text($0.name, in: $0.folder) }
-            ?? folderOf[job.start].map { path(of: $0).map(\.text).joined(separator: "/") } ?? ""),
+            ?? folderOf[job.start].map { folders.path(of: $0).map(\.text).joined(separator: "/") }
+            ?? ""),
       ])
   }
 

@@ -2,13 +2,14 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// A file that the volume lists, with its content along the chain.
   mutating func liveFile(_ entry: DirectoryEntry, folder: Int) -> Finding {
     var evidence: [Evidence] = [.listedAsLive]
     if entry.hasLongName { evidence.append(.metadataChecksumHolds("long name")) }
-    if isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
+    if folders.isPlaceUnknown(folder) { evidence.append(.parentUnknown) }
     let runs = entry.size > 0 ? chain(from: entry.start, size: entry.size) : []
     for (index, run) in runs.enumerated() {
       owners.append(
@@ -48,7 +49,7 @@ extension Walk {
     evidence: [Evidence]
   ) -> Finding {
     Finding(
-      volume: number, origin: origin, folder: path(of: folder), name: entry.name,
+      volume: number, origin: origin, folder: folders.path(of: folder), name: entry.name,
       type: entry.name.pathExtension, size: ByteCount(UInt64(entry.size)), times: entry.times,
       content: content, evidence: evidence, key: entry.offset)
   }
@@ -56,7 +57,7 @@ extension Walk {
   func folderFinding(_ entry: DirectoryEntry, in folder: Int, evidence: [Evidence]) -> Finding {
     Finding(
       volume: number, origin: entry.isDeleted ? .undelete : .live, kind: .folder,
-      folder: path(of: folder), name: entry.name, size: 0, times: entry.times, content: [],
+      folder: folders.path(of: folder), name: entry.name, size: 0, times: entry.times, content: [],
       evidence: evidence, key: entry.offset)
   }
 
@@ -65,29 +66,8 @@ extension Walk {
   func extents(
     of runs: [(run: ClusterRun, isLost: Bool)], size: UInt32, _ evidence: inout [Evidence]
   ) -> [Extent] {
-    var content: [Extent] = []
-    var rest = ByteCount(UInt64(size))
-    var beyond: ByteCount = 0
-    for (run, isLost) in runs where rest > 0 {
-      let count = min(rest, ByteCount(UInt64(run.count) &* boot.clusterSize))
-      rest = rest.subtractingClamped(count)
-      let start = ByteOffset(boot.offset(of: run.start))
-      let inside = min(
-        count,
-        ByteCount(source.range.upperBound.rawValue &- min(start, source.range.upperBound).rawValue))
-      if isLost {
-        content.append(Extent(.lost, count: count))
-        continue
-      }
-      if inside > 0, let extents = try? source.onMedium(start..<start.advancedClamped(by: inside)) {
-        content += extents
-      }
-      if inside < count {
-        beyond = beyond.addingClamped(count.subtractingClamped(inside))
-        content.append(Extent(.lost, count: count.subtractingClamped(inside)))
-      }
-    }
-    if rest > 0 { content.append(Extent(.lost, count: rest)) }
+    let space = ClusterSpace(source, start: boot.dataStart, clusterSize: boot.clusterSize)
+    let (content, beyond) = space.extents(of: runs, size: ByteCount(UInt64(size)))
     if beyond > 0 { evidence.append(.beyondMedium(beyond)) }
     return content.coalesced
   }

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 extension Walk {
   /// Chooses first clusters where Windows wiped the high 16 bits of their numbers.

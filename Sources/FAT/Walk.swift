@@ -7,15 +7,6 @@ import Volumes
 /// One visit of a volume: the live tree first, then deleted directories, then those that nothing
 /// names any more, and last the contents of all deleted files, which exclude one another.
 struct Walk {
-  /// A folder on the way to a file.
-  struct Folder {
-    var name: RawName
-    /// Nil for the root, and for a folder whose parent is not known.
-    let parent: Int?
-    let isUnknown: Bool
-    let depth: Int
-  }
-
   /// A deleted file whose content is to be found.
   struct Job {
     var entry: DirectoryEntry
@@ -40,7 +31,7 @@ struct Walk {
   let number: UInt16
   let map: ClusterMap
   var table: AllocationTable
-  var folders = [Folder(name: RawName(""), parent: nil, isUnknown: false, depth: 0)]
+  var folders = FolderPaths()
   /// Clusters of directories that were read.
   var visited: ClusterSet
   var owners: [Owner] = []
@@ -63,8 +54,6 @@ struct Walk {
     visited = ClusterSet(end: boot.clusterEnd)
     chainBudget = UInt64(boot.clusterEnd) &* 4 &+ 65_536
   }
-
-  static let depthLimit = 128
 
   mutating func run(landmarks: [Landmark], _ body: (Finding) throws -> Void) throws {
     try walkLive(body)
@@ -99,7 +88,7 @@ struct Walk {
         if entry.isDeleted {
           note(deleted: entry, folder: next.folder, directory: next.directory)
         } else if entry.isDirectory {
-          let folder = add(entry.name, in: next.folder)
+          let folder = folders.add(entry.name, in: next.folder)
           try body(folderFinding(entry, in: next.folder, evidence: [.listedAsLive]))
           guard let folder, boot.contains(entry.start), !visited.contains(entry.start),
             dots(at: entry.start) != nil
@@ -125,48 +114,21 @@ struct Walk {
 
   private mutating func guessFirstLetters() {
     var letters = FirstLetters()
-    for folder in folders { letters.learn(folder.name) }
+    for name in folders.names { letters.learn(name) }
     for owner in owners where owner.isFirst { letters.learn(owner.name) }
     for job in jobs where job.entry.firstLetter != .lost { letters.learn(job.entry.name) }
     for index in deletedFolders.indices {
       guard let entry = deletedFolders[index].entry.completed(by: letters) else { continue }
       deletedFolders[index].entry = entry
-      if let folder = deletedFolders[index].folder { folders[folder].name = entry.name }
+      if let folder = deletedFolders[index].folder { folders.rename(folder, to: entry.name) }
     }
     for index in jobs.indices {
       if let entry = jobs[index].entry.completed(by: letters) { jobs[index].entry = entry }
     }
   }
 
-  mutating func add(_ name: RawName, in parent: Int?, isUnknown: Bool = false) -> Int? {
-    let depth = parent.map { folders[$0].depth + 1 } ?? 1
-    guard depth < Self.depthLimit else { return nil }
-    folders.append(Folder(name: name, parent: parent, isUnknown: isUnknown, depth: depth))
-    return folders.count - 1
-  }
-
-  /// The folders from the root down.
-  func path(of folder: Int) -> [RawName] {
-    var names: [RawName] = []
-    var next: Int? = folder
-    while let index = next, index != 0, names.count < Self.depthLimit {
-      names.append(folders[index].name)
-      next = folders[index].parent
-    }
-    return names.reversed()
-  }
-
-  func isPlaceUnknown(_ folder: Int) -> Bool {
-    var next: Int? = folder
-    while let index = next {
-      if folders[index].isUnknown { return true }
-      next = folders[index].parent
-    }
-    return false
-  }
-
   func text(_ name: RawName, in folder: Int) -> String {
-    (path(of: folder) + [name]).map(\.text).joined(separator: "/")
+    (folders.path(of: folder) + [name]).map(\.text).joined(separator: "/")
   }
 
   // MARK: Reading directories

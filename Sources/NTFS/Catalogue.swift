@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 /// What one pass over all records tells: lives, folders, which records extend which, who owns what.
 struct Catalogue {
@@ -126,26 +127,13 @@ struct Catalogue {
   }
 
   /// Which bytes of each deleted file another one claims that was written later.
-  func conflicts() -> [UInt64: [(winner: UInt64, count: ByteCount)]] {
-    let sorted = claims.sorted {
-      ($0.range.lowerBound, $0.owner) < ($1.range.lowerBound, $1.owner)
+  func losses() -> [UInt64: [RivalClaims<UInt64>.Loss]] {
+    var rivals = RivalClaims<UInt64>()
+    var moments: [UInt64: Int64] = [:]
+    for claim in claims {
+      rivals.add([claim.range], of: claim.owner)
+      moments[claim.owner] = claim.moment
     }
-    var active: [Claim] = []
-    var lost: [UInt64: [UInt64: ByteCount]] = [:]
-    for claim in sorted {
-      active.removeAll { $0.range.upperBound <= claim.range.lowerBound }
-      for other in active where other.owner != claim.owner {
-        let shared = other.range.clamped(to: claim.range).length
-        let isLater = (other.moment, other.owner) > (claim.moment, claim.owner)
-        let (winner, loser) = isLater ? (other.owner, claim.owner) : (claim.owner, other.owner)
-        lost[loser, default: [:]][winner, default: 0] =
-          lost[loser, default: [:]][winner, default: 0].addingClamped(shared)
-      }
-      // Beyond this many claims to one byte nobody learns more from the next.
-      if active.count < 64 { active.append(claim) }
-    }
-    return lost.mapValues { winners in
-      winners.sorted { $0.key < $1.key }.prefix(4).map { ($0.key, $0.value) }
-    }
+    return rivals.losses(areRivals: !=) { ((moments[$0] ?? 0), $0) > ((moments[$1] ?? 0), $1) }
   }
 }

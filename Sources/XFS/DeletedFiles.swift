@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 /// Files that no present folder leads to, as findings: what freed inodes still say, what the log
 /// remembers, and inodes in use that nobody names.
@@ -234,29 +235,14 @@ struct DeletedFiles {
 
   /// Finds out which bytes two deleted files both claim: what was freed later wrote them.
   mutating func compareClaims() {
-    var claims: [(range: Range<ByteOffset>, index: Int)] = []
+    var claims = RivalClaims<Int>()
     for (index, entry) in findings.enumerated() {
-      for range in entry.finding.content.mediumRanges { claims.append((range, index)) }
+      claims.add(entry.finding.content.mediumRanges, of: index)
     }
-    claims.sort { ($0.range.lowerBound, $0.index) < ($1.range.lowerBound, $1.index) }
-    var active: [(range: Range<ByteOffset>, index: Int)] = []
-    var lost: [Int: [Int: ByteCount]] = [:]
-    for claim in claims {
-      active.removeAll { $0.range.upperBound <= claim.range.lowerBound }
-      for other in active
-      where findings[other.index].finding.key != findings[claim.index].finding.key {
-        let shared = other.range.clamped(to: claim.range).length
-        let isLater = isLater(other.index, claim.index)
-        let (winner, loser) =
-          isLater ? (other.index, claim.index) : (claim.index, other.index)
-        lost[loser, default: [:]][winner, default: 0] =
-          lost[loser, default: [:]][winner, default: 0].addingClamped(shared)
-      }
-      // Beyond this many claims to one byte nobody learns more from the next.
-      if active.count < 64 { active.append(claim) }
-    }
-    for (loser, winners) in lost {
-      for (winner, count) in winners.sorted(by: { $0.key < $1.key }).prefix(4) {
+    let losses = claims.losses(
+      areRivals: { findings[$0].finding.key != findings[$1].finding.key }, isLater: isLater)
+    for (loser, rivals) in losses {
+      for (winner, count) in rivals {
         let name = findings[winner].finding.name?.text ?? ""
         findings[loser].finding.evidence.append(.claimedByDeleted(count, by: name))
       }

@@ -9,7 +9,7 @@ extension XFSVolume {
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws {
     var tree = LiveTree(self)
-    var owned: [(range: Range<ByteOffset>, owner: UInt64)] = []
+    var owned: [Occupancy.Part] = []
     if isInForce {
       try tree.walk { path, name, inodeNumber, inode in
         let finding = present(name, inode, inodeNumber, in: path, volume: number)
@@ -17,31 +17,18 @@ extension XFSVolume {
         try body(finding)
       }
     }
-    let allocation =
-      isInForce
-      ? allocation()
-      : Allocation(allocated: RangeSet(), unallocated: RangeSet(), unknown: RangeSet())
-    let inUse = Occupancy(allocation.allocated.ranges.map { ($0, 0) })
+    let space = SpaceInUse(owned: owned, allocation: isInForce ? allocation() : nil)
     let survey = Survey(self, landmarks, tree) { offset in
       // In use by this volume, unless it was formatted over and this is where it lay.
-      !isInForce || !inUse.overlaps(offset..<offset.advancedClamped(by: 256)).isEmpty
+      !isInForce || !space.allocated.overlaps(offset..<offset.advancedClamped(by: 256)).isEmpty
     }
     let history = History(of: self)
     let names = names(tree, survey, history)
     var deleted = DeletedFiles(self, tree, survey, history, names, volume: number)
     deleted.collect()
     deleted.compareClaims()
-    let occupied = Occupancy(owned)
-    let unknown = Occupancy(allocation.unknown.ranges.map { ($0, 0) })
     for (var finding, isOwner) in deleted.findings {
-      finding.evidence += overwritten(finding.content, occupied, isOwner ? nil : inUse, tree)
-      let unsure =
-        isOwner
-        ? 0
-        : finding.content.mediumRanges.reduce(ByteCount(0)) { sum, range in
-          unknown.overlaps(range).reduce(sum) { $0.addingClamped($1.range.length) }
-        }
-      if unsure > 0 { finding.evidence.append(.allocationUnknown(unsure)) }
+      finding.evidence += space.evidence(on: finding.content, asksMap: !isOwner, name: tree.path)
       try body(finding)
     }
   }
@@ -65,25 +52,5 @@ extension XFSVolume {
       let bytes = try? source.read(at: range.lowerBound, count: range.length)
     else { return false }
     return Checksum.holds(bytes, at: 0x64)
-  }
-
-  /// What of a deleted file's bytes belongs to somebody else now, and to whom.
-  private func overwritten(
-    _ content: [Extent], _ live: Occupancy, _ allocated: Occupancy?, _ tree: LiveTree
-  ) -> [Evidence] {
-    var byOwner: [UInt64: ByteCount] = [:]
-    for range in content.mediumRanges {
-      var taken = (allocated?.overlaps(range) ?? []).reduce(ByteCount(0)) {
-        $0.addingClamped($1.range.length)
-      }
-      for part in live.overlaps(range) {
-        byOwner[part.owner, default: 0] =
-          byOwner[part.owner, default: 0].addingClamped(part.range.length)
-        taken = taken.subtractingClamped(part.range.length)
-      }
-      if taken > 0 { byOwner[0, default: 0] = byOwner[0, default: 0].addingClamped(taken) }
-    }
-    return byOwner.sorted { $0.key < $1.key }
-      .map { .overwritten($0.value, by: $0.key == 0 ? "" : tree.path(of: $0.key)) }
   }
 }

@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Clusters that follow one another.
-struct ClusterRun: Hashable, Sendable {
-  let start: UInt32
-  var count: UInt32
-  var end: UInt32 { start &+ count }
-}
+/// A set of clusters, one bit each: at most 32 MiB on FAT; on exFAT as many as the source can hold.
+package struct ClusterSet: Sendable {
+  package let end: UInt32
+  @usableFromInline var words: [UInt64]
 
-/// A set of clusters, one bit each, as many as the source can hold.
-struct ClusterSet: Sendable {
-  let end: UInt32
-  private var words: [UInt64]
-
-  init(end: UInt32) {
+  @inlinable package init(end: UInt32) {
     self.end = end
     words = [UInt64](repeating: 0, count: Int(end / 64) + 1)
   }
 
-  func contains(_ cluster: UInt32) -> Bool {
+  @inlinable package func contains(_ cluster: UInt32) -> Bool {
     guard cluster < end else { return false }
     return words[Int(cluster / 64)] >> UInt64(cluster & 63) & 1 == 1
   }
 
-  mutating func insert(_ cluster: UInt32) {
+  @inlinable package mutating func insert(_ cluster: UInt32) {
     guard cluster < end else { return }
     words[Int(cluster / 64)] |= 1 << UInt64(cluster & 63)
   }
 
-  mutating func insert(_ run: ClusterRun) {
+  @inlinable package mutating func insert(_ run: ClusterRun) {
     var cluster = run.start
     let stop = min(run.end, end)
     while cluster < stop {
@@ -42,7 +35,7 @@ struct ClusterSet: Sendable {
   }
 
   /// The first cluster from `start` on, below `limit`, whose membership is `member`; else `limit`.
-  func first(from start: UInt32, below limit: UInt32, member: Bool) -> UInt32 {
+  @inlinable package func first(from start: UInt32, below limit: UInt32, member: Bool) -> UInt32 {
     let stop = min(limit, end)
     var cluster = start
     while cluster < stop {
@@ -59,7 +52,7 @@ struct ClusterSet: Sendable {
 
 extension ClusterSet {
   /// How many clusters of a run are members.
-  func count(in run: ClusterRun) -> UInt32 {
+  package func count(in run: ClusterRun) -> UInt32 {
     var count: UInt32 = 0
     var cluster = run.start
     while cluster < run.end {
@@ -74,7 +67,7 @@ extension ClusterSet {
   }
 
   /// The parts of a run, in order, and whether each is in the set.
-  func parts(of run: ClusterRun) -> [(run: ClusterRun, isMember: Bool)] {
+  package func parts(of run: ClusterRun) -> [(run: ClusterRun, isMember: Bool)] {
     var parts: [(run: ClusterRun, isMember: Bool)] = []
     var cluster = run.start
     while cluster < run.end {
