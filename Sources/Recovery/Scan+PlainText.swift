@@ -8,13 +8,16 @@ import Findings
 import Volumes
 
 extension Scan {
-  /// One read.
-  private static let window: UInt64 = 0x40_0000
+  /// One read, and what is passed over where the pass saw nothing that may be text.
+  private static let window: UInt64 = 0x1_0000
+
+  /// Larger clusters are taken in parts of this.
+  private static let longestCluster: UInt64 = 0x40_0000
 
   /// Texts recorded together.
   private static let textBatch = 4096
   /// How far texts are looked for before they are recorded.
-  private static let stretch = 16 * window
+  private static let stretch: UInt64 = 0x400_0000
 
   /// Looks for plain text on volumes, in what is still nobody's when all else was carved.
   ///
@@ -24,7 +27,7 @@ extension Scan {
     let resumed = progress.position > end ? ByteOffset((end..<progress.position).length) : 0
     guard resumed <= end else { return }
     let space = try plainTextSpace(probe, claims)
-    let blank = try blankBlocks()
+    let textless = try textlessBlocks()
     var found: [Finding] = []
     func save(upTo place: ByteOffset) throws {
       var progress = progress
@@ -34,7 +37,7 @@ extension Scan {
     }
     for slice in probe.slices.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       guard let volume = slice.volume, !slice.isOverlaid else { continue }
-      let cluster = min(max(volume.clusterSize.rawValue, 512), Self.window)
+      let cluster = min(max(volume.clusterSize.rawValue, 512), Self.longestCluster)
       var run = PlainText()
       func keep(_ text: PlainText.Text?) {
         guard let text, let start = text.start else { return }
@@ -48,7 +51,7 @@ extension Scan {
           try observer.check()
           // Where no text is open, the case alone knows all that was found.
           if found.count >= Self.textBatch, run.isIdle { try save(upTo: part.lowerBound) }
-          try clusters(of: part, cluster, blank, otherwise: { keep(run.finish()) }) {
+          try clusters(of: part, cluster, textless, otherwise: { keep(run.finish()) }) {
             bytes, start in
             let end = start.advancedClamped(by: ByteCount(clamping: bytes.byteCount))
             guard !space.taken.intersects(start..<end) else { return }
@@ -80,28 +83,31 @@ extension Scan {
     )
   }
 
-  /// What the pass saw nothing in but one value.
-  private func blankBlocks() throws -> RangeSet<ByteOffset> {
-    var blank: [Range<ByteOffset>] = []
+  /// Long runs of blocks in which the pass saw one value alone or no pattern, and what could not be read.
+  private func textlessBlocks() throws -> RangeSet<ByteOffset> {
+    var runs = Array(try record.defects().ranges)
     try record.eachClass { range, kind in
-      if kind == .zero || kind == .constant { blank.append(range) }
+      guard kind == .zero || kind == .constant || kind == .dense,
+        range.length.rawValue >= Self.window
+      else { return }
+      runs.append(range)
     }
-    return RangeSet(unsorted: blank)
+    return RangeSet(unsorted: runs)
   }
 
-  /// Hands out the clusters of a range, but for what is blank throughout or cannot be read.
+  /// Hands out the clusters of a range, but for what holds no text or cannot be read.
   private func clusters(
-    of range: Range<ByteOffset>, _ cluster: UInt64, _ blank: RangeSet<ByteOffset>,
+    of range: Range<ByteOffset>, _ cluster: UInt64, _ textless: RangeSet<ByteOffset>,
     otherwise: () -> Void, _ body: (RawSpan, ByteOffset) -> Void
   ) throws {
     let size = Int(clamping: cluster)
     var position = range.lowerBound
     while position < range.upperBound {
-      let window = Self.window / cluster * cluster
+      let window = max(cluster, Self.window / cluster * cluster)
       let part =
         position..<min(position.advancedClamped(by: ByteCount(window)), range.upperBound)
       do {
-        guard !blank.contains(part) else { throw Truncated() }
+        guard !textless.contains(part) else { throw Truncated() }
         try medium.withBytes(in: part) { bytes in
           for at in stride(from: 0, to: bytes.byteCount, by: size) {
             let count = min(size, bytes.byteCount - at)
