@@ -37,7 +37,9 @@ let package = Package(
     .systemLibrary(name: "CExt2FS", pkgConfig: "ext2fs"),
     library("Btrfs", ["Bytes", "Checksums", "Compression", "Findings", "Volumes"]),
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
+    library("ExFAT", ["Bytes", "Findings", "Volumes"]),
     library("FAT", ["Bytes", "Findings", "Volumes"]),
+    library("NTFS", ["Bytes", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     .target(
       name: "Specimens",
@@ -47,7 +49,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Bytes", "Findings", "FileFormats", "Volumes", "Btrfs", "Ext", "FAT", "XFS",
+        "Bytes", "Findings", "FileFormats", "Volumes", "Btrfs", "ExFAT", "Ext", "FAT", "NTFS",
+        "XFS",
       ]),
     .executableTarget(
       name: "scan",

@@ -144,7 +144,8 @@ extension Case {
           kind: row["kind"], label: row["label"], start: ByteOffset(stored: row["start"]),
           length: ByteCount(stored: row["length"]),
           clusterSize: ByteCount(stored: row["clusterSize"]),
-          isAllocationSound: row["isAllocationSound"], remarks: remarks)
+          isAllocationSound: row["isAllocationSound"], remarks: remarks,
+          isInForce: row["isInForce"])
       }
     }
   }
@@ -156,11 +157,11 @@ extension Case {
         var remarks = ByteWriter()
         for remark in volume.remarks { remarks.put(remark) }
         try database.execute(
-          sql: "INSERT INTO volume VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          sql: "INSERT INTO volume VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           arguments: [
             Int64(volume.number), volume.folder, volume.kind, volume.label, volume.start.stored,
             volume.length.stored, volume.clusterSize.stored, volume.isAllocationSound,
-            Data(remarks.bytes),
+            Data(remarks.bytes), volume.isInForce,
           ])
       }
     }

@@ -5,7 +5,12 @@ import Findings
 
 /// Which findings are meant: what the filters of the command line say.
 package struct Query: Sendable {
-  package enum Show: Sendable { case deleted, live, all }
+  package enum Show: Sendable {
+    /// Deleted files, and all files of volumes that are no longer in force.
+    case deleted
+    case live
+    case all
+  }
 
   package var show = Show.deleted
   /// Ids of types, in lower case.

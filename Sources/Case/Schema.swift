@@ -5,7 +5,7 @@ import GRDB
 /// The tables of a case. Offsets and sizes are stored as signed 64-bit numbers of the same bits.
 enum Schema {
   /// What this version writes and reads.
-  static let version = 2
+  static let version = 3
 
   static func create(in database: Database) throws {
     try database.execute(
@@ -20,7 +20,8 @@ enum Schema {
         CREATE TABLE volume (
           number INTEGER PRIMARY KEY, folder TEXT NOT NULL, kind TEXT NOT NULL,
           label TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
-          clusterSize INTEGER NOT NULL, isAllocationSound INTEGER NOT NULL, remarks BLOB NOT NULL
+          clusterSize INTEGER NOT NULL, isAllocationSound INTEGER NOT NULL, remarks BLOB NOT NULL,
+          isInForce INTEGER NOT NULL
         );
         CREATE TABLE range (
           kind INTEGER NOT NULL, volume INTEGER NOT NULL, ranges BLOB NOT NULL,

@@ -25,7 +25,9 @@ struct Selection {
     let live = Int64(Finding.Origin.live.rawValue)
     switch query.show {
     case .all: break
-    case .deleted: require("origin <> ?", live)
+    case .deleted:
+      require(
+        "(origin <> ? OR finding.volume IN (SELECT number FROM volume WHERE isInForce = 0))", live)
     case .live: require("origin = ?", live)
     }
     if let types = query.types { oneOf("type", types.sorted()) }

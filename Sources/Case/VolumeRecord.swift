@@ -16,10 +16,14 @@ package struct VolumeRecord: Sendable, Equatable {
   /// Whether its allocation map was read whole.
   package var isAllocationSound: Bool
   package var remarks: [String]
+  /// False for a volume that no table lists any more, or that was formatted over: to its owner, all of
+  /// its files are lost.
+  package var isInForce: Bool
 
   package init(
     number: UInt16, folder: String, kind: String, label: String, start: ByteOffset,
-    length: ByteCount, clusterSize: ByteCount, isAllocationSound: Bool, remarks: [String]
+    length: ByteCount, clusterSize: ByteCount, isAllocationSound: Bool, remarks: [String],
+    isInForce: Bool = true
   ) {
     self.number = number
     self.folder = folder
@@ -30,5 +34,6 @@ package struct VolumeRecord: Sendable, Equatable {
     self.clusterSize = clusterSize
     self.isAllocationSound = isAllocationSound
     self.remarks = remarks
+    self.isInForce = isInForce
   }
 }

@@ -116,6 +116,7 @@ extension Slice {
     VolumeRecord(
       number: number, folder: folder, kind: volume.kind, label: volume.label,
       start: range.lowerBound, length: range.length, clusterSize: volume.clusterSize,
-      isAllocationSound: isAllocationSound, remarks: remarks)
+      isAllocationSound: isAllocationSound, remarks: remarks,
+      isInForce: support == nil)
   }
 }

@@ -71,6 +71,7 @@ package struct JSONReport {
       json.field("length", volume.length.rawValue)
       json.field("clusterSize", volume.clusterSize.rawValue)
       json.field("isAllocationSound", volume.isAllocationSound)
+      json.field("isInForce", volume.isInForce)
       json.key("remarks")
       json.open("[")
       for remark in volume.remarks { json.value(remark) }

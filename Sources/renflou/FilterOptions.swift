@@ -17,7 +17,9 @@ struct FilterOptions: ParsableArguments {
   @Option(help: "Whole paths that match a pattern: 'photos/**'.")
   var path: String?
 
-  @Flag(help: "Deleted files only (the default where the allocation map is sound).")
+  @Flag(
+    help:
+      "Deleted files, and all of lost volumes (the default where the allocation map is sound).")
   var deleted = false
 
   @Flag(help: "Files that are present only.")

@@ -84,6 +84,19 @@ import Testing
     #expect(Set(lines) == Set(work.files(below: "out/files")))
   }
 
+  @Test func `all files of a volume that no table lists come without being asked for`() throws {
+    let work = try Workspace()
+    let image = TestImage(name: "ext4-lost")
+    let outcome = try Command.run(
+      "recover", image.unpack(into: work), "--to", work("out"), "--progress", "none", in: work)
+    #expect([0, 2].contains(outcome.status), "\(outcome.talk)")
+    let report = try JSONDecoder().decode(Report.self, from: work.bytes("out/report.json"))
+    let written = Set(report.files.compactMap(\.written?.sha256))
+    let truth = try image.json("truth.json", as: Truth.self).files.map(\.sha256)
+    #expect(Set(truth).isSubset(of: written))
+    #expect(report.files.contains { $0.origin == "live" })
+  }
+
   @Test func `a changed, a missing and a new file are told apart`() throws {
     let work = try Workspace()
     _ = try recovered(TestImage(name: "fat12"), in: work)

@@ -33,10 +33,12 @@ import Testing
     #expect(try scan(path, work("one"), in: work) == one)
   }
 
-  /// 96 MiB of several images end to end: long enough to be killed in every phase.
+  /// Several images end to end, most of them volumes that no table lists: long enough to be killed in
+  /// every phase.
   @Test func `killed at ten moments and resumed as undisturbed`() throws {
     let work = try Workspace()
-    try joined(["carve", "ext4", "fat32-windows", "ext4-mounted", "fat16"], into: work)
+    try joined(
+      ["carve", "ext4", "fat32-windows", "ext4-mounted", "fat16", "ntfs", "xfs"], into: work)
     let undisturbed = try scan(work("disk"), work("whole"), in: work)
     var random = SystemRandomNumberGenerator()
     var kills = 0

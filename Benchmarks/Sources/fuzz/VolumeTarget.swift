@@ -2,10 +2,12 @@
 
 import Btrfs
 import Bytes
+import ExFAT
 import Ext
 import FAT
 import Findings
 import Foundation
+import NTFS
 import Volumes
 import XFS
 
@@ -59,8 +61,9 @@ enum VolumeTarget {
 
   private static func volumes(in source: Source) -> [any Volume] {
     let openers: [(Source) throws -> (any Volume)?] = [
-      { try FATVolume.open($0) }, { try BtrfsVolume.open($0) }, { try XFSVolume.open($0) },
-      { try ExtVolume.open($0) },
+      { try FATVolume.open($0) }, { try ExFATVolume.open($0) }, { try BtrfsVolume.open($0) },
+      { try XFSVolume.open($0) }, { try ExtVolume.open($0) }, { try NTFSVolume.open($0) },
+      { try NTFSVolume.openByBackup($0) },
     ]
     return openers.compactMap { try? $0(source) }
   }
@@ -69,6 +72,8 @@ enum VolumeTarget {
     ExtVolume.lost(in: source, landmarks: landmarks, present: present)
       + BtrfsVolume.lost(in: source, landmarks: landmarks, present: present)
       + XFSVolume.lost(in: source, landmarks: landmarks, present: present)
+      + NTFSVolume.lost(in: source, landmarks: landmarks, present: present)
+      + ExFATVolume.lost(in: source, landmarks: landmarks, present: present)
   }
 
   private static func look(at volume: any Volume) {
