@@ -10,6 +10,9 @@ package protocol Medium: AnyObject, Sendable {
   /// What is known beforehand not to be readable: the unread ranges of a mapfile.
   var knownDefects: RangeSet<ByteOffset> { get }
 
+  /// Whether a range is known, without reading it, to be zeros alone: a hole of a sparse image.
+  func isHole(_ range: Range<ByteOffset>) -> Bool
+
   /// Copies exactly as many bytes as fit, or throws `ReadError` with the first range not delivered.
   func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws
 
@@ -27,6 +30,7 @@ package protocol Medium: AnyObject, Sendable {
 extension Medium {
   package var sectorSize: ByteCount { 512 }
   package var knownDefects: RangeSet<ByteOffset> { RangeSet() }
+  package func isHole(_ range: Range<ByteOffset>) -> Bool { false }
 
   package func withBytes(in range: Range<ByteOffset>, _ body: (RawSpan) throws -> Void) throws {
     let buffer = try ScratchBuffer(count: range.length.inMemory())

@@ -112,6 +112,15 @@ int64_t cs_read_at(int descriptor, void *target, size_t count, uint64_t offset) 
   return got < 0 ? -errno : got;
 }
 
+int64_t cs_next_data(int descriptor, uint64_t offset) {
+  if (offset > INT64_MAX) return -EINVAL;
+  off_t next = lseek(descriptor, (off_t)offset, SEEK_DATA);
+  if (next >= 0) return next;
+  if (errno != ENXIO) return -errno;
+  struct stat status;
+  return fstat(descriptor, &status) == 0 ? status.st_size : -errno;
+}
+
 void cs_close(int descriptor) {
   if (descriptor >= 0) close(descriptor);
 }

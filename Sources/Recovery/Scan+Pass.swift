@@ -59,6 +59,10 @@ extension Scan {
     let end = min(
       chunk.upperBound.advancedClamped(by: MarkTable.overlap), self.medium.range.upperBound)
     var result = PassResult(range: chunk, marks: [], defects: RangeSet())
+    if medium.isHole(chunk.lowerBound..<end) {
+      result.classes = [ClassRun(.zero, length: chunk.length)]
+      return result
+    }
     try medium.withReadableBytes(in: chunk.lowerBound..<end) { bytes, defects in
       let own = min(bytes.byteCount, Int(clamping: chunk.length.rawValue))
       result.classes = BlockClassifier.runs(in: bytes.extracting(0..<own))

@@ -20,6 +20,12 @@ final class Descriptor: PositionedFile {
     return got < 0 ? .failure(SystemError(got)) : .success(Int(clamping: got))
   }
 
+  /// Where the next byte stands that was ever written, or the end of the file; nil where the file
+  /// system does not say.
+  func nextData(from offset: ByteOffset) -> ByteOffset? {
+    UInt64(exactly: cs_next_data(number, offset.rawValue)).map { ByteOffset($0) }
+  }
+
   var status: cs_status? {
     var status = cs_status()
     return unsafe cs_status_of_descriptor(number, &status) == 0 ? status : nil

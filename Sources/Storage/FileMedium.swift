@@ -59,6 +59,11 @@ package final class FileMedium: Medium {
     return Descriptor(number)
   }
 
+  package func isHole(_ range: Range<ByteOffset>) -> Bool {
+    guard !isBlockDevice, let next = file.nextData(from: range.lowerBound) else { return false }
+    return next >= range.upperBound
+  }
+
   package func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
     var done = 0
     while done < target.count {

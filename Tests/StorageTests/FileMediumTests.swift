@@ -52,6 +52,17 @@ func readable(_ medium: any Medium, _ range: Range<ByteOffset>) throws -> (
     }
   }
 
+  @Test func `a hole is told where the file has one, and not behind a new end`() throws {
+    let path = folder.file("disk.img", pattern(0x1_0000))
+    truncate(path, 0x100_0000)
+    let medium = try openMedium(at: path)
+    #expect(medium.isHole(0x10_0000..<0x100_0000))
+    #expect(!medium.isHole(0..<0x10_0000))
+    #expect(try lent(medium, 0x10_0000..<0x10_1000).allSatisfy { $0 == 0 })
+    truncate(path, 0x80_0000)
+    #expect(!medium.isHole(0x70_0000..<0x90_0000))
+  }
+
   @Test func `a file that shrinks while it is lent takes nothing away`() throws {
     let bytes = pattern(0x10_0000)
     let path = folder.file("disk.img", bytes)

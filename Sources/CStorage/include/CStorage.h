@@ -46,6 +46,8 @@ int cs_open_source(const char *path);
 int cs_reopen_direct(int descriptor);
 int cs_block_device_of(int descriptor, cs_block_device *device);
 int64_t cs_read_at(int descriptor, void *target, size_t count, uint64_t offset);
+// Where in a sparse file the next byte stands that was ever written; the end of the file: nowhere.
+int64_t cs_next_data(int descriptor, uint64_t offset);
 void cs_close(int descriptor);
 
 // Writing, always below a folder that is open.
