@@ -152,7 +152,14 @@ extension Messages {
       "  \(number)  \(name)  \(language.size(slice.range.length)), "
         + pick("from sector ", "à partir du secteur ") + sector
     ]
-    lines += slice.remarks.map { "     \(TerminalText.safe($0))" }
+    lines += (slice.volume?.remarks ?? []).map { "     \(TerminalText.safe($0))" }
+    if let support = slice.support {
+      let counts = (language.number(support.consistent), language.number(support.examined))
+      lines.append(
+        pick(
+          "     no longer in force: \(counts.0) of \(counts.1) structures agree with it",
+          "     n'est plus en vigueur : \(counts.0) structures sur \(counts.1) lui correspondent"))
+    }
     if let sample { lines.append("     \(freeSpace(sample))") }
     if slice.volume == nil, let problem = slice.problem {
       lines.append("     ! \(TerminalText.safe(problem))")
