@@ -123,8 +123,8 @@ extension Messages {
     guard sample.isHopeless else { return fact }
     return fact
       + pick(
-        "; what was deleted has probably been erased (TRIM), little of it will be found",
-        " ; ce qui a été supprimé a sans doute été effacé (TRIM), on en retrouvera peu")
+        "; erased (TRIM) or never used: little that was deleted will be found",
+        " ; effacé (TRIM) ou jamais utilisé : on retrouvera peu de ce qui a été supprimé")
   }
 
   /// What to say before a long scan; nil where the free space promises something.
