@@ -23,7 +23,6 @@ struct ContentCheck: Sendable {
     let unreadable = space.unreadable(in: finding.content)
     if unreadable > 0 { finding.evidence.append(.unreadable(unreadable)) }
     guard finding.content.contains(where: { $0.range != nil }) else { return finding }
-    if finding.evidence.contains(.sizeGuessed) { cutToContent(&finding) }
     guard let best = bestFormat(for: finding) else {
       if !finding.evidence.contains(where: \.isProof), isAllZeros(finding) {
         finding.evidence.append(.allZeros)
@@ -82,27 +81,6 @@ struct ContentCheck: Sendable {
     return Result(
       format: format, type: examination.type ?? format.id, evidence: evidence,
       isWhole: examination.end == .complete && examination.length == size)
-  }
-
-  /// Cuts a file whose size is that of its clusters to where its format ends, or else its last byte that
-  /// is not zero, if that is in the last cluster: what is behind a file's end there is written as zeros.
-  private func cutToContent(_ finding: inout Finding) {
-    let file = space.readable(finding.content, name: "file")
-    let start = ByteOffset(finding.size.subtractingClamped(clusterSize))
-    guard let last = try? file.readPrefix(at: start, count: clusterSize),
-      let end = last.lastIndex(where: { $0 != 0 })
-    else { return }
-    var size = ByteCount(start.advancedClamped(by: ByteCount(clamping: end + 1)).rawValue)
-    if let head = try? file.readPrefix(at: 0, count: 4096) {
-      let ends = FileFormat.all.filter { $0.isRecognised(in: head) }.compactMap { format in
-        (try? format.examine(file)).flatMap {
-          $0.end == .complete && !$0.evidence.contains(.endReasoned) ? $0.length : nil
-        }
-      }
-      size = ([size] + ends.filter { $0 > size && $0 <= finding.size }).max() ?? size
-    }
-    finding.content = finding.content.prefix(size)
-    finding.size = size
   }
 
   /// The same start and size, but straight on, or over what is not in use.
