@@ -37,8 +37,10 @@ extension Walk {
       }
       layouts.append(layout)
     }
+    // First runs do not overlap, so each one ends behind those before it.
+    var full = ClusterRun(start: 0, count: 0)
     for index in layouts.indices where layouts[index].isLaid && layouts[index].conflict == nil {
-      goOn(&layouts[index], &claims)
+      goOn(&layouts[index], &claims, &full)
     }
     return layouts
   }
@@ -57,20 +59,23 @@ extension Walk {
   }
 
   /// Adds what a file lacks from the next clusters that nobody has.
-  private func goOn(_ layout: inout Assumed, _ claims: inout Claims) {
+  ///
+  /// - Parameter full: where the file before looked, and nothing is left.
+  private func goOn(_ layout: inout Assumed, _ claims: inout Claims, _ full: inout ClusterRun) {
     let wanted = boot.clusters(for: layout.job.set.size)
-    guard let first = layout.runs.first, first.count > 0 else { return }
+    guard let first = layout.runs.first, first.count > 0, first.count < wanted else { return }
     var count = first.count
     var end = first.end
+    if end < full.start || end >= full.end { full = ClusterRun(start: end, count: 0) }
     while count < wanted, layout.runs.count < Self.runLimit {
-      var next = end
+      var next = max(end, full.end)
       while next < clusterEnd {
         let before = next
         next = map.taken.first(from: next, below: clusterEnd, member: false)
         next = claims.set.first(from: next, below: clusterEnd, member: false)
         if next == before { break }
-        guard claims.spend([ClusterRun(start: before, count: next &- before)]) else { return }
       }
+      full.count = max(full.end, next) &- full.start
       guard next < clusterEnd else { return }
       let limit = next &+ min(wanted &- count, clusterEnd &- next)
       var stop = map.taken.first(from: next, below: limit, member: true)
@@ -82,6 +87,7 @@ extension Walk {
       layout.skipped &+= next &- end
       count &+= run.count
       end = stop
+      full.count = stop &- full.start
     }
   }
 }

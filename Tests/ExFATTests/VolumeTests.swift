@@ -142,6 +142,24 @@ import Volumes
     #expect(try findings(builder.bytes).count <= 4)
   }
 
+  @Test func `ends where what is left of a folder behind a live file lists itself`() throws {
+    var builder = Builder()
+    builder.list(
+      Builder.set("live", size: 32, start: 30),
+      Builder.set("gone", size: 1024, start: 30, isDeleted: true, isDirectory: true))
+    builder.use([30])
+    let inner = ["one", "two", "three"].map {
+      Builder.set($0, size: 1024, start: 30, isDirectory: true)
+    }
+    builder.write(
+      [UInt8](repeating: 7, count: 32) + inner.joined() + Builder.set("a", size: 9, start: 40),
+      in: 30)
+    let found = try findings(builder.bytes)
+    #expect(
+      found.map(\.path).sorted()
+        == ["gone", "gone/a", "gone/one", "gone/three", "gone/two", "live"])
+  }
+
   @Test func `knows not what is in use where its bitmap is gone`() throws {
     var builder = Builder()
     builder.list(Builder.set("gone", size: 2048, start: 30, isDeleted: true))
