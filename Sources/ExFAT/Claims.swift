@@ -20,7 +20,7 @@ struct Claims {
   /// - Parameter visited: clusters of directories, which no file has.
   init(_ visited: ClusterSet) {
     set = visited
-    budget = UInt64(visited.end) &* 64 &+ 0x1000_0000
+    budget = UInt64(visited.end) &* 64 &+ 0x200_0000
   }
 
   /// Whether so many clusters may be looked at; they are then taken from what is left.

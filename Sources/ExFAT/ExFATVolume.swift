@@ -39,7 +39,9 @@ package struct ExFATVolume: Volume {
     }
     var table = ChainTable(source, boot, clusterEnd: clusterEnd)
     var parser = DirectoryParser(upcase: nil)
-    let root = table.chain(from: boot.rootCluster, limit: 64).runs
+    // What is sought stands at the start.
+    let limit = max(1, min(64, UInt32(clamping: 0x40_0000 / boot.clusterSize)))
+    let root = table.chain(from: boot.rootCluster, limit: limit).runs
     for run in root {
       for cluster in run.start..<run.end {
         let count = min(boot.clusterSize, 0x10_0000)

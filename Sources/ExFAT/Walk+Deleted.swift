@@ -21,9 +21,13 @@ extension Walk {
         guard boot.contains(set.start), set.start < clusterEnd, !visited.contains(set.start),
           let folder = folders.add(set.name, in: parent)
         else { continue }
-        let sets =
-          owner(of: set.start).map { slack(of: $0, at: set.start) }
-          ?? read(freed(directoryRuns(set).runs)).sets
+        var sets: [EntrySet] = []
+        if let owner = owner(of: set.start) {
+          guard overwritten.insert(set.start).inserted else { continue }
+          sets = slack(of: owner, at: set.start)
+        } else {
+          sets = read(freed(directoryRuns(set).runs)).sets
+        }
         for set in sets {
           note(set, folder: folder, isFreed: true)
         }
@@ -70,14 +74,28 @@ extension Walk {
     return parser.sets.filter(\.checksumHolds)
   }
 
-  /// The parts of runs that no live file has.
+  /// The parts of runs that no live file has. A directory in more pieces than `mostPieces` is cut
+  /// there, so that many of the greatest length end.
   private func freed(_ runs: [ClusterRun]) -> [ClusterRun] {
-    runs.flatMap { run in
-      map.taken.parts(of: run).compactMap { part in
-        part.isMember && owner(of: part.run.start) != nil ? nil : part.run
+    var freed: [ClusterRun] = []
+    var pieces = 0
+    for run in runs {
+      var at = run.start
+      while at < run.end, pieces < Self.mostPieces {
+        pieces += 1
+        let isTaken = map.taken.contains(at)
+        let found = map.taken.first(from: at, below: run.end, member: !isTaken)
+        let end = found > at ? found : run.end
+        if !isTaken || owner(of: at) == nil {
+          freed.append(ClusterRun(start: at, count: end &- at))
+        }
+        at = end
       }
     }
+    return freed
   }
+
+  private static var mostPieces: Int { 4096 }
 
   /// Whether a live file or folder has the same content: the set is what a rename left behind.
   func isMoved(_ set: EntrySet) -> Bool {

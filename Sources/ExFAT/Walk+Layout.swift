@@ -31,19 +31,19 @@ extension Walk {
       try body(
         deletedFile(job, runs, conflict, claims, job.set.size > 0 ? [.blockListSurvived] : []))
     }
-    rest.sort { ($0.set.start, $0.set.offset) < ($1.set.start, $1.set.offset) }
-    for job in rest {
-      let wanted = min(boot.clusters(for: job.set.size), clusterEnd)
-      guard claims.spend([ClusterRun(start: 0, count: wanted)]) else {
-        try body(unlaid(job))
+    rest.sort {
+      ($0.set.start, $1.set.latest, $0.set.offset) < ($1.set.start, $0.set.latest, $1.set.offset)
+    }
+    for layout in assumedLayouts(rest, starts, &claims) {
+      guard layout.isLaid else {
+        try body(unlaid(layout.job))
         continue
       }
-      let (runs, skipped) = skippingRuns(job.set, &claims, starts)
-      let conflict = claims.add(runs, job, names: false)
-      let layout: Evidence =
-        skipped > 0
-        ? .gapsSkipped(ByteCount(UInt64(skipped) &* boot.clusterSize)) : .contiguityAssumed
-      try body(deletedFile(job, runs, conflict, claims, [layout]))
+      let gaps = ByteCount(UInt64(layout.skipped) &* boot.clusterSize)
+      try body(
+        deletedFile(
+          layout.job, layout.runs, layout.conflict, claims,
+          [gaps > 0 ? .gapsSkipped(gaps) : .contiguityAssumed]))
     }
   }
 
@@ -56,47 +56,6 @@ extension Walk {
     let chain = table.chain(from: set.start, limit: wanted)
     return chain.isWhole ? chain.runs : nil
   }
-
-  /// The clusters from the start on that nobody else has.
-  private func skippingRuns(
-    _ set: EntrySet, _ claims: inout Claims, _ starts: ClusterSet
-  ) -> (runs: [ClusterRun], skipped: UInt32) {
-    let wanted = boot.clusters(for: set.size)
-    var runs: [ClusterRun] = []
-    var count: UInt32 = 0
-    var skipped: UInt32 = 0
-    var at = set.start
-    while count < wanted, at < clusterEnd, runs.count < Self.runLimit {
-      let limit = at &+ min(wanted &- count, clusterEnd &- at)
-      var end = map.taken.first(from: at, below: limit, member: true)
-      end = claims.set.first(from: at, below: end, member: true)
-      end = starts.first(from: at == set.start ? at &+ 1 : at, below: end, member: true)
-      if end > at {
-        runs.append(ClusterRun(start: at, count: end &- at))
-        count &+= end &- at
-      } else if at == set.start {
-        // Its own start is somebody else's: told as such, not skipped.
-        return ([ClusterRun(start: at, count: limit &- at)], 0)
-      }
-      guard count < wanted else { break }
-      var next = end
-      while next < clusterEnd {
-        let before = next
-        next = map.taken.first(from: next, below: clusterEnd, member: false)
-        next = claims.set.first(from: next, below: clusterEnd, member: false)
-        next = starts.first(from: next, below: clusterEnd, member: false)
-        if next == before { break }
-        guard claims.spend([ClusterRun(start: before, count: next &- before)]) else {
-          return (runs, skipped)
-        }
-      }
-      if next < clusterEnd { skipped &+= next &- end }
-      at = next
-    }
-    return (runs, skipped)
-  }
-
-  static var runLimit: Int { 65_536 }
 
   /// A file whose clusters were not looked for, since too many before it claim the same ones.
   private func unlaid(_ job: Job) -> Finding {
@@ -145,8 +104,11 @@ extension Walk {
       evidence.append(
         .claimedByDeleted(ByteCount(bytes), by: owner.map(text) ?? ""))
     }
+    let known = runs.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
     if runs.isEmpty, job.set.size > 0 {
       evidence.append(.brokenAt(0, problem: "no such first cluster"))
+    } else if known < job.set.validSize {
+      evidence.append(.brokenAt(ByteOffset(known), problem: "no clusters are left for the rest"))
     }
     let content = extents(of: parts, job.set, &evidence)
     return finding(

@@ -32,6 +32,8 @@ struct Walk {
   var folders = FolderPaths()
   /// Clusters of directories that were read.
   var visited: ClusterSet
+  /// Clusters of live files in which a deleted directory was, each looked at once.
+  var overwritten: Set<UInt32> = []
   /// Clusters of live files and directories, by start once the live tree was read.
   var owners: [Owner] = []
   var jobs: [Job] = []
