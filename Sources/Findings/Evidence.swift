@@ -84,4 +84,7 @@ package enum Evidence: Hashable, Sendable {
   case nameFromContent
   /// The recycle bin says where the file was before.
   case nameFromRecycleBin
+
+  /// The list of where the file's bytes lie is not whole: part of it stood in a record that is gone.
+  case blockListIncomplete(ByteCount)
 }

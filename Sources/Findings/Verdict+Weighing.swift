@@ -59,7 +59,8 @@ extension Evidence {
     case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
     case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
       .atBest(.probable)
-    case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled:
+    case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled,
+      .blockListIncomplete:
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
       .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,

@@ -24,16 +24,16 @@ struct AttributeList: Sendable {
 
   init(of record: Record, _ geometry: Geometry, _ source: Source) {
     var bytes: [UInt8] = []
-    for attribute in record.attributes where attribute.type == .attributeList {
-      switch attribute.form {
-      case .resident(let value): bytes = value
-      case .mapped(let mapping):
-        guard mapping.size <= Self.longest, let value = MappedValue([(attribute, mapping)]) else {
-          continue
-        }
+    // A record has one.
+    let list = record.attributes.first { $0.type == .attributeList }
+    switch list?.form {
+    case .resident(let value): bytes = value
+    case .mapped(let mapping):
+      if let list, mapping.size <= Self.longest, let value = MappedValue([(list, mapping)]) {
         let content = source.joined(value.extents(geometry, in: source))
         bytes = (try? content.readPrefix(at: 0, count: mapping.size)) ?? []
       }
+    case nil: break
     }
     var entries: [Entry] = []
     var at = 0

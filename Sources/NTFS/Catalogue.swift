@@ -27,6 +27,9 @@ struct Catalogue {
     let moment: Int64
   }
 
+  /// Of more runs than this it is not known whose they are; the bitmap still says that they are in use.
+  private static let mostRuns = 0x40_0000
+
   private(set) var lives: [UInt64: Life] = [:]
   private(set) var folders: [UInt64: Folder] = [:]
   /// Records that extend a base record, by its number.
@@ -87,8 +90,8 @@ struct Catalogue {
         else { continue }
         for there in (try? volume.source.onMedium(range))?.mediumRanges ?? [] {
           if record.isInUse, !volume.isFormer {
-            owned.append((there, owner))
-          } else if attribute.type == .data {
+            if owned.count < Self.mostRuns { owned.append((there, owner)) }
+          } else if attribute.type == .data, claims.count < Self.mostRuns {
             claims.append(Claim(range: there, owner: owner, moment: moment))
           }
         }

@@ -22,6 +22,12 @@ struct FileName: Hashable, Sendable {
   let isShort: Bool
   let name: RawName
 
+  /// The same name in another folder.
+  func moved(to folder: FileReference) -> Self {
+    Self(
+      parent: folder, times: times, size: size, isFolder: isFolder, isShort: isShort, name: name)
+  }
+
   /// Nil where the bytes at `offset` are no name.
   init?(_ bytes: [UInt8], at offset: Int) {
     guard let parent = try? bytes.little(UInt64.self, at: offset),
@@ -33,9 +39,21 @@ struct FileName: Hashable, Sendable {
     else { return nil }
     self.parent = FileReference(parent)
     times = Times(fileTimes: bytes, at: offset + 8)
-    self.size = ByteCount(size)
+    self.size = size < 1 << 62 ? ByteCount(size) : 0
     isFolder = flags & 0x1000_0000 != 0
     isShort = space == 2
     self.name = RawUTF16(name).name
+  }
+
+  private init(
+    parent: FileReference, times: Times, size: ByteCount, isFolder: Bool, isShort: Bool,
+    name: RawName
+  ) {
+    self.parent = parent
+    self.times = times
+    self.size = size
+    self.isFolder = isFolder
+    self.isShort = isShort
+    self.name = name
   }
 }

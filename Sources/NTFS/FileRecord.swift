@@ -42,11 +42,13 @@ struct FileRecord {
     let former =
       record.isInUse || names.isEmpty ? [] : paths.leftovers.former(of: previous, beside: names)
     let known: [FileName?] = names.isEmpty ? [nil] : names
+    let contents = contents()
     for (name, isFormer) in known.map({ ($0, false) }) + former.map({ ($0, true) }) {
       if let name, name.parent.number == Self.extendNumber { continue }
+      guard result.count < Self.most else { break }
       var (folder, file) = place(name, &paths)
       if isFormer { folder.evidence.insert(.nameFromFreedDirectory) }
-      for (stream, kind, content) in contents() where result.count < Self.most {
+      for (stream, kind, content) in contents where result.count < Self.most {
         var finding = Finding(
           volume: volume, origin: isLive ? .live : .undelete, kind: kind,
           folder: folder.components, name: stream.name(of: file),
@@ -75,21 +77,31 @@ struct FileRecord {
 
   /// What the file holds: a folder or link itself, its data, its other streams.
   private func contents() -> [(Stream, Finding.Kind, [Extent])] {
-    let nothing = Stream(name: RawUTF16([]), content: [], isEncrypted: false)
+    let nothing = Stream(name: RawUTF16([]), content: [], unmapped: nil, isEncrypted: false)
     var result: [(Stream, Finding.Kind, [Extent])] = []
     if let target = linkTarget {
       result.append((nothing, .symbolicLink, [Extent(bytes: Array(target.utf8))]))
     } else if record.isFolder {
       result.append((nothing, .folder, []))
     } else if !streams.contains(where: \.name.isEmpty) {
-      // Without data of its own, or with its map in a record that is gone.
-      result.append((nothing, .file, []))
+      result.append(withoutData(nothing))
     }
     for stream in streams {
       if stream.name.isEmpty, linkTarget != nil || record.isFolder { continue }
       result.append((stream, .file, stream.content))
     }
     return result
+  }
+
+  /// A file without data of its own; where other records extend this one, they had it.
+  private func withoutData(_ nothing: Stream) -> (Stream, Finding.Kind, [Extent]) {
+    guard !isLive, reparse == nil, record.attributes.contains(where: { $0.type == .attributeList })
+    else { return (nothing, .file, []) }
+    let size = names.first?.size ?? 0
+    let gone = Stream(
+      name: nothing.name, content: [Extent(.lost, count: size)], unmapped: size,
+      isEncrypted: false)
+    return (gone, .file, gone.content)
   }
 
   private var linkTarget: String? {
@@ -123,7 +135,11 @@ struct FileRecord {
       }
     }
     let lost = content.filter { $0.place == .lost }.length
-    if lost > 0 { evidence.append(.beyondMedium(lost)) }
+    if let unmapped = stream.unmapped {
+      evidence.append(.blockListIncomplete(unmapped))
+    } else if lost > 0 {
+      evidence.append(.beyondMedium(lost))
+    }
     return evidence
   }
 }

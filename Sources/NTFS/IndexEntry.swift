@@ -28,6 +28,11 @@ struct IndexEntry: Hashable, Sendable {
     return result
   }
 
+  /// Whether an entry starts at `offset`.
+  static func stands(in bytes: [UInt8], at offset: Int) -> Bool {
+    IndexEntry(bytes, at: offset) != nil
+  }
+
   private init?(_ bytes: [UInt8], at offset: Int) {
     guard let key = try? bytes.little(UInt16.self, at: offset + 10),
       let characters = try? bytes.little(UInt8.self, at: offset + 16 + 0x40),
@@ -41,14 +46,6 @@ struct IndexEntry: Hashable, Sendable {
     else { return nil }
     self.file = FileReference(file)
     self.name = name
-  }
-
-  /// The entries of an index block as it lies on the disk; none where it is broken.
-  static func all(inBlock raw: [UInt8]) -> [IndexEntry] {
-    guard raw.holds(Array("INDX".utf8), at: 0), let bytes = UpdateSequence.undone(raw) else {
-      return []
-    }
-    return all(in: bytes, from: 0x18)
   }
 
   /// The length of an index block, by its update sequence; nil where none starts.

@@ -19,25 +19,38 @@ struct LeftoverNames {
 
   /// - Parameter landmarks: sorted by offset, in bytes of the medium.
   init(of volume: NTFSVolume, _ catalogue: Catalogue, landmarks: [Landmark]) {
+    var cut = CutNames(of: volume, catalogue)
     // A small folder's index lies in its record; one that grew leaves it behind the attributes.
     for index in 0..<volume.records.count {
       guard let record = volume.records.record(at: index) else { continue }
       add(IndexEntry.all(in: record.bytes, from: 0x38), catalogue)
+      cut.add(record, number: volume.records.number(at: index))
     }
-    guard let medium = volume.source.medium else { return }
-    let whole = Source(medium)
-    for landmark in landmarks where landmark.kind == .ntfsIndex {
-      guard let head = try? whole.readPrefix(at: landmark.offset, count: 32),
-        let length = IndexEntry.blockLength(head),
-        let block = try? whole.readPrefix(at: landmark.offset, count: length)
-      else { continue }
-      add(IndexEntry.all(inBlock: block), catalogue)
+    if let medium = volume.source.medium {
+      let whole = Source(medium)
+      var end: ByteOffset = 0
+      // A block within another one is none of its own.
+      for landmark in landmarks where landmark.kind == .ntfsIndex && landmark.offset >= end {
+        guard let head = try? whole.readPrefix(at: landmark.offset, count: 32),
+          let length = IndexEntry.blockLength(head),
+          let raw = try? whole.readPrefix(at: landmark.offset, count: length),
+          let block = UpdateSequence.undone(raw)
+        else { continue }
+        end = landmark.offset.advancedClamped(by: length)
+        add(IndexEntry.all(in: block, from: 0x18), catalogue)
+        cut.add(block: block, catalogue)
+      }
     }
+    for (folder, name) in cut.names where names[folder] == nil { names[folder] = name }
+    volume.eachLogPage { add(IndexEntry.all(in: $0, from: 0x40), catalogue, isLog: true) }
   }
 
-  private mutating func add(_ entries: [IndexEntry], _ catalogue: Catalogue) {
+  /// - Parameter isLog: whether they come from the log, which has what was renamed and moved as well.
+  private mutating func add(
+    _ entries: [IndexEntry], _ catalogue: Catalogue, isLog: Bool = false
+  ) {
     for entry in entries where entry.file.number > 15 && names.count < Self.most {
-      if catalogue.isDeleted(entry.file), !entry.name.isShort {
+      if !isLog, catalogue.isDeleted(entry.file), !entry.name.isShort {
         if former[entry.file, default: []].count < Self.mostFormer {
           former[entry.file, default: []].insert(entry.name)
         }

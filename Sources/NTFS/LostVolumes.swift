@@ -15,6 +15,9 @@ struct LostVolumes {
   /// Boot sectors of which no MFT is left.
   private var orphans: [(start: ByteOffset, boot: BootSector)] = []
 
+  /// What is in use on each of `present` that was asked for.
+  private var allocated: [Int: RangeSet<ByteOffset>] = [:]
+
   /// More volumes than this nobody had on a disk.
   private static let most = 64
 
@@ -70,7 +73,7 @@ struct LostVolumes {
         let volume = try? NTFSVolume(boot, in: slice, remarks: []),
         volume.records.record(FileReference.rootNumber)?.isFolder == true
       else {
-        orphans.append((start, boot))
+        if orphans.count < Self.most { orphans.append((start, boot)) }
         continue
       }
       found.append(LostVolume(range: start..<end, volume: volume, consistent: 1, examined: 1))
@@ -86,12 +89,15 @@ struct LostVolumes {
   }
 
   /// Whether a file in use lies there: an image of a disk is no lost volume.
-  private func isInUse(_ start: ByteOffset) -> Bool {
+  private mutating func isInUse(_ start: ByteOffset) -> Bool {
     let place = origin.advancedClamped(by: ByteCount(start.rawValue))
-    return present.contains {
-      $0.range.contains(place) && $0.range.lowerBound != place
-        && $0.volume.allocation().allocated.contains(place)
+    for index in present.indices
+    where present[index].range.contains(place) && present[index].range.lowerBound != place {
+      let known = allocated[index] ?? present[index].volume.allocation().allocated
+      allocated[index] = known
+      if known.contains(place) { return true }
     }
+    return false
   }
 
   /// Units that are likely where nothing votes: those of boot sectors without an MFT, then those of the

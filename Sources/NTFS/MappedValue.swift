@@ -29,6 +29,15 @@ struct MappedValue: Sendable {
     self.runs = runs
   }
 
+  /// Whether some of it would lie where the source has ended.
+  func reachesBeyond(_ source: Source, _ geometry: Geometry) -> Bool {
+    runs.contains { run in
+      guard let cluster = run.cluster else { return false }
+      guard let range = geometry.range(of: cluster, count: run.count) else { return true }
+      return range.upperBound > source.range.upperBound
+    }
+  }
+
   /// The value's bytes on the medium.
   func extents(_ geometry: Geometry, in source: Source) -> [Extent] {
     var builder = ExtentBuilder(geometry: geometry, source: source)
@@ -117,9 +126,12 @@ private struct ExtentBuilder {
     if start > position { append(.lost, start - position) }
     let stored = runs.flatMap { run in run.cluster.map { place($0, run.count) } ?? [] }
     let used = runs.reduce(0) { $0 + ($1.cluster == nil ? 0 : $1.count) }
+    let isGapless =
+      first.first == start
+      && zip(runs, runs.dropFirst()).allSatisfy { $0.first + $0.count == $1.first }
     if used == 0 {
       append(.hole, unit)
-    } else if stored.contains(where: { $0.range == nil }) {
+    } else if !isGapless || stored.contains(where: { $0.range == nil }) {
       append(.lost, unit)
     } else if used == unit {
       extents += stored

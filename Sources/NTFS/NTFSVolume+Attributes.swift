@@ -3,6 +3,9 @@
 import Bytes
 
 extension NTFSVolume {
+  /// Bytes of all records that extend one: six times what Windows has room for in their list.
+  private static let mostExtending = 0x400_0000
+
   /// All attributes of the file that a base record describes: its own, and those of the records that
   /// extend it and still belong to the same life.
   func attributes(of record: Record, number: UInt64, in catalogue: Catalogue) -> [Attribute] {
@@ -14,7 +17,8 @@ extension NTFSVolume {
       record.isInUse
       ? Set(AttributeList(of: record, geometry, source).entries.map(\.file.number)) : []
     var result = record.attributes
-    for other in extending where listed.isEmpty || listed.contains(other) {
+    let most = Self.mostExtending / max(1, geometry.recordSize)
+    for other in extending.prefix(most) where listed.isEmpty || listed.contains(other) {
       guard let part = records.record(other), let base = part.base, base.number == number,
         part.isInUse == record.isInUse, belongs(base.sequence, to: record)
       else { continue }

@@ -12,6 +12,8 @@ struct Paths {
 
   /// A path of more folders than this is a loop.
   private static let deepest = 256
+  /// So many paths are remembered at a time.
+  private static let mostKnown = 0x4000
 
   let catalogue: Catalogue
   let leftovers: LeftoverNames
@@ -37,7 +39,7 @@ struct Paths {
     var top: [RawName] = []
     var at = reference
     while at.number != FileReference.rootNumber {
-      if let path = known[at] {
+      if let path = known[at], path.components.count + chain.count < Self.deepest {
         top = path.components
         evidence.formUnion(path.evidence)
         break
@@ -67,6 +69,7 @@ struct Paths {
       at = next.parent
     }
     let path = Path(components: top + chain.reversed().map(\.1), evidence: evidence)
+    if known.count >= Self.mostKnown { known.removeAll(keepingCapacity: true) }
     known[reference] = path
     return path
   }

@@ -45,6 +45,11 @@ struct Record: Sendable {
     self.bytes = bytes
   }
 
+  /// What names and indexes call the life that the record describes; deletion counted it up by one.
+  func reference(_ number: UInt64) -> FileReference {
+    FileReference(number: number, sequence: isInUse ? sequence : sequence &- 1)
+  }
+
   /// The names in this record.
   var names: [FileName] {
     attributes.compactMap { attribute in

@@ -12,7 +12,7 @@ import Findings
 /// - Source: J. Metz, *Windows Recycle.Bin file formats*, "$I".
 struct RecycleBin {
   private struct Place: Hashable {
-    let folder: UInt64
+    let folder: FileReference
     /// What follows "$I" and "$R".
     let name: RawName
   }
@@ -27,7 +27,7 @@ struct RecycleBin {
     for attribute in record.attributes where attribute.type == .data && attribute.name.isEmpty {
       if case .resident(let value) = attribute.form, let path = Self.path(value) {
         let key = RawName(Array(name.name.bytes.dropFirst(2)))
-        originals[Place(folder: name.parent.number, name: key)] = path
+        originals[Place(folder: name.parent, name: key)] = path
       }
     }
   }
@@ -35,7 +35,7 @@ struct RecycleBin {
   /// The path that a file in the bin had, from the root of its drive.
   func original(of name: RawName, in folder: FileReference) -> [RawName]? {
     guard name.bytes.starts(with: [0x24, 0x52]) else { return nil }
-    return originals[Place(folder: folder.number, name: RawName(Array(name.bytes.dropFirst(2))))]
+    return originals[Place(folder: folder, name: RawName(Array(name.bytes.dropFirst(2))))]
   }
 
   private static func path(_ bytes: [UInt8]) -> [RawName]? {

@@ -8,6 +8,9 @@ struct Stream: Sendable {
   /// Empty for the file's data.
   let name: RawUTF16
   let content: [Extent]
+  /// What of its place is not known: part of the list of its runs stood in a record that is gone. Zero
+  /// bytes where the beginning is gone, and the size with it.
+  let unmapped: ByteCount?
   let isEncrypted: Bool
 
   /// The streams that attributes describe, the unnamed one first, then by name.
@@ -15,18 +18,19 @@ struct Stream: Sendable {
     let data = Dictionary(grouping: attributes.filter { $0.type == .data }, by: \.name)
     let sorted = data.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
     return sorted.prefix(4096).map { name, parts in
-      Stream(
-        name: name, content: content(parts, geometry, source),
+      let (content, unmapped) = content(parts, geometry, source)
+      return Stream(
+        name: name, content: content, unmapped: unmapped,
         isEncrypted: parts.contains(where: \.isEncrypted))
     }
   }
 
   private static func content(
     _ parts: [Attribute], _ geometry: Geometry, _ source: Source
-  ) -> [Extent] {
+  ) -> ([Extent], unmapped: ByteCount?) {
     for part in parts {
       if case .resident(let value) = part.form {
-        return value.isEmpty ? [] : [Extent(bytes: value)]
+        return (value.isEmpty ? [] : [Extent(bytes: value)], nil)
       }
     }
     let mapped = parts.compactMap { attribute in
@@ -34,8 +38,11 @@ struct Stream: Sendable {
     }
     guard let value = MappedValue(mapped) else {
       // Parts of a stream whose beginning is gone, and its size with it.
-      return [Extent(.lost, count: 0)]
+      return ([Extent(.lost, count: 0)], unmapped: 0)
     }
-    return value.extents(geometry, in: source)
+    let content = value.extents(geometry, in: source)
+    let lost = content.filter { $0.place == .lost }.length
+    let isCut = lost > 0 && !value.reachesBeyond(source, geometry)
+    return (content, unmapped: isCut ? lost : nil)
   }
 }

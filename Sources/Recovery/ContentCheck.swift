@@ -22,7 +22,7 @@ struct ContentCheck: Sendable {
     var finding = sized(finding)
     let unreadable = space.unreadable(in: finding.content)
     if unreadable > 0 { finding.evidence.append(.unreadable(unreadable)) }
-    guard finding.content.contains(where: { $0.range != nil }) else { return finding }
+    guard isWorthReading(finding.content) else { return finding }
     guard let best = bestFormat(for: finding) else {
       if !finding.evidence.contains(where: \.isProof), isAllZeros(finding) {
         finding.evidence.append(.allZeros)
@@ -44,6 +44,17 @@ struct ContentCheck: Sendable {
       finding.evidence.contains(where: \.isProof)
       ? best.evidence.filter(\.isRecognition) : best.evidence
     return finding
+  }
+
+  /// Zeros of holes that are read for the sake of a format, where the file has fewer other bytes.
+  private static let mostZeros: ByteCount = 0x100_0000
+
+  /// Whether the medium has some of the content, and holes are not nearly all of it: a format that
+  /// looks for its end in a hole of 2^60 bytes would not come back.
+  private func isWorthReading(_ content: [Extent]) -> Bool {
+    let stored = content.mediumRanges.reduce(ByteCount(0)) { $0.addingClamped($1.length) }
+    let holes = content.filter { $0.place == .hole }.length
+    return stored > 0 && holes <= max(Self.mostZeros, stored)
   }
 
   private struct Result {

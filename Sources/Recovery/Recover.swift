@@ -19,8 +19,8 @@ package struct Recover {
 
   /// What lies below this much of the medium at a time is in memory.
   private static let piece: ByteCount = 0x40_0000
-  /// A sparse file may be larger than its medium, but not by more than this factor: a damaged size
-  /// would fill any target with zeros.
+  /// A sparse file may be larger than its medium, but not by more than this factor, nor may the holes of
+  /// all of them: damaged sizes would take for ever to fill with zeros.
   private static let mostExpansion: UInt64 = 64
 
   /// - Parameters:
@@ -49,6 +49,7 @@ package struct Recover {
     var saved = now()
     var twins = try Twins(of: record, isStill: isStill)
     let all = try bytes(of: query)
+    var holes: ByteCount = 0
     do {
       try record.each(query) { id, finding in
         try observer.check()
@@ -56,14 +57,17 @@ package struct Recover {
           totals.withoutContent += finding.kind == .file ? 1 : 0
           return true
         }
+        let own = finding.content.filter { $0.place == .hole }.length
         if let earlier = try record.written(id), isStill(earlier) {
+          holes = holes.addingClamped(own)
           totals.count(earlier)
           return true
         }
-        guard finding.size <= mostBytes else {
+        guard finding.size <= mostBytes, own == 0 || holes.addingClamped(own) <= mostBytes else {
           totals.absurd += 1
           return true
         }
+        holes = holes.addingClamped(own)
         let written = try write(
           finding, id: id, path: paths.components(of: finding, id: id), twins: &twins)
         totals.count(written)

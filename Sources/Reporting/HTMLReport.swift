@@ -231,7 +231,8 @@ extension Evidence {
   fileprivate var isDamage: Bool {
     switch self {
     case .overwritten, .claimedByDeleted, .allocationUnknown, .unreadable, .beyondMedium,
-      .notHandled, .headerMismatch, .brokenAt, .truncatedAt, .allZeros, .bytesBehindEnd:
+      .blockListIncomplete, .notHandled, .headerMismatch, .brokenAt, .truncatedAt, .allZeros,
+      .bytesBehindEnd:
       true
     default: false
     }

@@ -134,6 +134,11 @@ extension Language {
       pick(
         "\(size(count)) lie beyond the end of the source",
         "\(size(count)) sont au-delà de la fin de la source")
+    case .blockListIncomplete(let count):
+      pick(
+        "where \(count == 0 ? "the rest" : size(count)) lies is not known: a part of the list is gone",
+        "l'emplacement \(count == 0 ? "du reste" : "de " + size(count)) n'est pas connu : "
+          + "une partie de la liste a disparu")
     case .notHandled(let what):
       pick("not handled: \(what)", "non pris en charge : \(what)")
     case .headerMatched(let format):

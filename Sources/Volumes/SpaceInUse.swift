@@ -7,6 +7,10 @@ import Findings
 package struct SpaceInUse: Sendable {
   private let files: Occupancy
   package let allocated: Occupancy
+  /// So many parts of one file are told apart, so that hostile ones end; what the map says remains.
+  private static let mostParts = 0x1_0000
+  /// So many owners are named.
+  private static let mostOwners = 8
   private let unknown: Occupancy
 
   /// - Parameters:
@@ -28,9 +32,11 @@ package struct SpaceInUse: Sendable {
   ) -> [Evidence] {
     var byOwner: [UInt64: ByteCount] = [:]
     var unsure: ByteCount = 0
+    var rest = Self.mostParts
     for range in content.mediumRanges {
       var taken = asksMap ? allocated.length(in: range) : 0
-      for part in files.overlaps(range) {
+      for part in rest > 0 ? files.overlaps(range) : [] {
+        rest -= 1
         byOwner[part.owner, default: 0] =
           byOwner[part.owner, default: 0].addingClamped(part.range.length)
         taken = taken.subtractingClamped(part.range.length)
@@ -40,6 +46,14 @@ package struct SpaceInUse: Sendable {
           byOwner[Occupancy.nobody, default: 0].addingClamped(taken)
       }
       if asksMap { unsure = unsure.addingClamped(unknown.length(in: range)) }
+    }
+    // Who has but a little is told with the others.
+    for (owner, count) in byOwner.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) })
+      .dropFirst(Self.mostOwners) where owner != Occupancy.nobody
+    {
+      byOwner[owner] = nil
+      byOwner[Occupancy.nobody, default: 0] =
+        byOwner[Occupancy.nobody, default: 0].addingClamped(count)
     }
     var evidence: [Evidence] = byOwner.sorted { $0.key < $1.key }.map {
       .overwritten($0.value, by: $0.key == Occupancy.nobody ? "" : name($0.key))

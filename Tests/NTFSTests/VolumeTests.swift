@@ -188,6 +188,110 @@ final class MemoryMedium: Medium {
     #expect(found.count == 3 || found.count == 2)
   }
 
+  @Test func aThousandFoldersInOneAnotherTakeNoPathOfAThousand() throws {
+    // Each record's folder is the one before it: paths that are remembered must not add up.
+    var bytes = [UInt8](repeating: 0, count: 4 * 512)
+    bytes.replaceSubrange(0..<512, with: Builder.volume([:]).prefix(512))
+    Builder.put(UInt64(4_000), &bytes, at: 0x28)
+    var records = [[UInt8]](repeating: [UInt8](repeating: 0, count: 1024), count: 1024)
+    records[0] = Builder.record(
+      0, flags: 1, [Builder.mapped([0x12, 0x00, 0x08, 4, 0], size: 1024 * 1024)])
+    for number in 16..<1024 {
+      let parent = FileReference(number: UInt64(number - 1), sequence: 1)
+      records[number] = Builder.record(
+        UInt32(number), flags: 3, [Builder.name("d", in: number == 16 ? Builder.root : parent)])
+    }
+    bytes += records.joined()
+    bytes += [UInt8](repeating: 0, count: 2_000 * 512)
+    let found = try Builder.findings(bytes)
+    #expect(found.count == 1008)
+    #expect(found.allSatisfy { ($0.folder ?? []).count <= 257 })
+  }
+
+  @Test func aGapInTheListOfRunsIsNoEndOfTheMedium() throws {
+    let found = try Builder.findings(
+      Builder.volume([
+        20: Builder.record(
+          20, sequence: 2, flags: 0,
+          [Builder.name("cut", in: Builder.root), Builder.mapped([0x11, 2, 110, 0], size: 2000)]),
+        21: Builder.record(
+          21, sequence: 2, flags: 0,
+          [Builder.name("far", in: Builder.root), Builder.mapped([0x11, 9, 120, 0], size: 4600)]),
+        22: Builder.record(
+          22, sequence: 2, flags: 0,
+          [Builder.name("none", in: Builder.root), Builder.attribute(0x20, [])]),
+      ]))
+    let cut = try #require(found.first { $0.name == "cut" })
+    #expect(cut.evidence.contains(.blockListIncomplete(976)))
+    let far = try #require(found.first { $0.name == "far" })
+    #expect(far.evidence.contains { if case .beyondMedium = $0 { true } else { false } })
+    let none = try #require(found.first { $0.name == "none" })
+    #expect(none.evidence.contains(.blockListIncomplete(0)))
+  }
+
+  /// A folder without a name, whose parent's record has the rest of an entry of that moment.
+  private func cutName(of moments: [UInt64], parentMadeAt parent: UInt64) throws -> [Finding] {
+    func times(_ moment: UInt64) -> [UInt8] {
+      var value = [UInt8](repeating: 0, count: 48)
+      Builder.put(moment, &value, at: 0)
+      return Builder.attribute(0x10, value)
+    }
+    var upper = Builder.record(
+      20, sequence: 2, flags: 2, [times(parent), Builder.name("upper", in: Builder.root)])
+    Builder.put(moments[0], &upper, at: 0x228)
+    upper[0x243] = 0x10
+    upper[0x248] = 3
+    upper.replaceSubrange(0x24A..<0x250, with: [0x63, 0, 0x75, 0, 0x74, 0])
+    var records: [UInt64: [UInt8]] = [
+      20: upper,
+      23: Builder.record(
+        23, sequence: 2, flags: 0,
+        [
+          Builder.name("file.txt", in: FileReference(number: 21, sequence: 1)),
+          Builder.attribute(0x80, text),
+        ]),
+    ]
+    for (index, moment) in moments.enumerated() {
+      records[UInt64(21 + index)] = Builder.record(
+        UInt32(21 + index), sequence: 2, flags: 2, [times(moment)])
+    }
+    return try Builder.findings(Builder.volume(records)).filter { $0.kind == .file }
+  }
+
+  @Test func aFolderIsNamedByAnEntryWithoutAFrontThatIsOfItsMoment() throws {
+    let moment: UInt64 = 132_000_000_001_234_567
+    let file = try #require(try cutName(of: [moment], parentMadeAt: moment - 1).first)
+    #expect(file.folder == ["upper", "cut"])
+    #expect(file.evidence.contains(.nameFromFreedDirectory))
+  }
+
+  @Test func anEntryWithoutAFrontNamesNothingWhereItsMomentIsNotOne() throws {
+    let moment: UInt64 = 132_000_000_001_234_567
+    // Of two folders; a whole second; from before the parent's life.
+    for (moments, parent) in [
+      ([moment, moment], moment - 1), ([132_000_000_000_000_000], moment - 10_000_000),
+      ([moment], moment + 1),
+    ] {
+      let file = try #require(try cutName(of: moments, parentMadeAt: parent).first)
+      #expect(file.folder == ["#21-1"])
+    }
+  }
+
+  @Test func aFileOfTwoToThe59BytesIsMostlyAHole() throws {
+    let found = try Builder.findings(
+      Builder.volume([
+        20: Builder.record(
+          20, sequence: 2, flags: 0,
+          [
+            Builder.name("huge", in: Builder.root),
+            Builder.mapped([0x11, 1, 110, 0x07, 0, 0, 0, 0, 0, 0, 4, 0], size: 1 << 59),
+          ])
+      ]))
+    let huge = try #require(found.first { $0.name == "huge" })
+    #expect(huge.size == ByteCount(1 << 59))
+    #expect(huge.content.length == huge.size)
+  }
+
   @Test func whatLiesInClustersOfALiveFileIsTold() throws {
     let found = try Builder.findings(
       Builder.volume([
