@@ -38,24 +38,27 @@ struct BlockMap {
     guard let level = try? inode.literal.big(UInt16.self, at: 0), level > 0, level <= Self.deepest
     else { return nil }
     // Where the attributes began decides where the root's pointers stand, and is no longer known.
-    var sizes = [inode.literal.count]
-    sizes += stride(from: inode.literal.count & ~7, through: 24, by: -8)
     var attempts = 0
-    for size in sizes where attempts < Self.mostAttempts {
-      let root = Array(inode.literal.prefix(size))
-      guard leadsToNode(root, level: level - 1) else { continue }
-      attempts += 1
+    for room in stride(from: (inode.literal.count - 4) / 16, through: 1, by: -1) {
+      let root = Array(inode.literal.prefix(4 + 16 * room))
+      guard leadsToNodes(root, level: level - 1) else { continue }
       if let runs = tree(root: root), !runs.isEmpty { return runs }
+      attempts += 1
+      if attempts == Self.mostAttempts { break }
     }
     return nil
   }
 
-  /// Whether the first pointer of a root leads to a node of its tree.
-  private func leadsToNode(_ root: [UInt8], level: UInt16) -> Bool {
-    guard let child = try? root.big(UInt64.self, at: 4 + 8 * ((root.count - 4) / 16)) else {
+  /// Whether all pointers of a root lead to nodes of its tree.
+  private func leadsToNodes(_ root: [UInt8], level: UInt16) -> Bool {
+    let room = (root.count - 4) / 16
+    guard let count = try? root.big(UInt16.self, at: 2), count > 0, Int(count) <= room else {
       return false
     }
-    return node(child, level: level) != nil
+    return (0..<Int(count)).allSatisfy { index in
+      guard let child = try? root.big(UInt64.self, at: 4 + 8 * (room + index)) else { return false }
+      return node(child, level: level) != nil
+    }
   }
 
   /// Extents one behind the other, as long as they are sound and in order.
