@@ -12,6 +12,8 @@ struct BlockMap {
   private static let mostRuns = 4_000_000
   /// No tree is deeper; a deeper one is damaged.
   private static let deepest: UInt16 = 9
+  /// A whole tree is read for each way to read a root that begins well.
+  private static let mostAttempts = 4
 
   /// The runs of an inode that is in use, in order; nil where the map is broken.
   func runs(of inode: Inode) -> [BlockRun]? {
@@ -33,13 +35,30 @@ struct BlockMap {
   func remainingRuns(of inode: Inode) -> [BlockRun]? {
     let runs = list(inode.literal, limit: .max)
     if !runs.isEmpty { return runs }
+    guard let level = try? inode.literal.big(UInt16.self, at: 0), level > 0, level <= Self.deepest
+    else { return nil }
     // Where the attributes began decides where the root's pointers stand, and is no longer known.
-    var sizes = [inode.literal.count]
-    sizes += stride(from: inode.literal.count & ~7, through: 24, by: -8)
-    for size in sizes {
-      if let runs = tree(root: Array(inode.literal.prefix(size))), !runs.isEmpty { return runs }
+    var attempts = 0
+    for room in stride(from: (inode.literal.count - 4) / 16, through: 1, by: -1) {
+      let root = Array(inode.literal.prefix(4 + 16 * room))
+      guard leadsToNodes(root, level: level - 1) else { continue }
+      if let runs = tree(root: root), !runs.isEmpty { return runs }
+      attempts += 1
+      if attempts == Self.mostAttempts { break }
     }
     return nil
+  }
+
+  /// Whether all pointers of a root lead to nodes of its tree.
+  private func leadsToNodes(_ root: [UInt8], level: UInt16) -> Bool {
+    let room = (root.count - 4) / 16
+    guard let count = try? root.big(UInt16.self, at: 2), count > 0, Int(count) <= room else {
+      return false
+    }
+    return (0..<Int(count)).allSatisfy { index in
+      guard let child = try? root.big(UInt64.self, at: 4 + 8 * (room + index)) else { return false }
+      return node(child, level: level) != nil
+    }
   }
 
   /// Extents one behind the other, as long as they are sound and in order.
@@ -89,11 +108,9 @@ struct BlockMap {
   private func append(
     _ block: UInt64, level: UInt16, into runs: inout [BlockRun], _ visited: inout Set<UInt64>
   ) -> Bool {
-    guard visited.insert(block).inserted, let bytes = volume.block(block),
-      let node = Node(bytes, hasChecksums: volume.superblock.hasChecksums), node.level == level,
-      node.owner.map({ $0 == owner }) ?? true,
-      node.uuid.map({ $0 == volume.superblock.uuid }) ?? true
-    else { return false }
+    guard visited.insert(block).inserted, let (bytes, node) = node(block, level: level) else {
+      return false
+    }
     for index in 0..<node.count {
       if level > 0 {
         guard let child = try? bytes.big(UInt64.self, at: node.pointers + 8 * index),
@@ -108,6 +125,17 @@ struct BlockMap {
       }
     }
     return true
+  }
+
+  /// The node in a block; nil where another tree's stands, or none. Those of version 4 do not tell
+  /// their owner: they belong to who first led to them.
+  private func node(_ block: UInt64, level: UInt16) -> (bytes: [UInt8], node: Node)? {
+    guard let bytes = volume.block(block),
+      let node = Node(bytes, hasChecksums: volume.superblock.hasChecksums), node.level == level,
+      node.owner.map({ $0 == owner }) ?? volume.nodeOwners.isOwner(owner, of: block),
+      node.uuid.map({ $0 == volume.superblock.uuid }) ?? true
+    else { return nil }
+    return (bytes, node)
   }
 
   /// The header of a node in a block of its own.

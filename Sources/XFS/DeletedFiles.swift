@@ -14,11 +14,23 @@ struct DeletedFiles {
   private let names: NameTable
   private let number: UInt16
 
-  /// With each, whether the allocation map counts its blocks as in use by itself.
-  private(set) var findings: [(finding: Finding, isOwner: Bool)] = []
-  /// When each was freed, as far as is known: what is freed later was written later.
-  private var ends: [Timestamp?] = []
+  struct Entry {
+    var finding: Finding
+    /// Whether the allocation map counts its blocks as in use by itself.
+    let isOwner: Bool
+    /// When it was freed, as far as is known: what is freed later was written later.
+    let end: Timestamp?
+    /// Whether it is known to have shared blocks with another file.
+    let isClone: Bool
+  }
+
+  private(set) var findings: [Entry] = []
   private var described: Set<UInt64> = []
+  /// Extents of findings so far: a disk that was made to hurt states more than can be kept.
+  private var extentCount = 0
+  private static let mostExtents = 0x20_0000
+  private var paths: [UInt64: (components: [RawName], isWhole: Bool)] = [:]
+  private static let mostPaths = 0x1_0000
 
   init(
     _ volume: XFSVolume, _ tree: LiveTree, _ survey: Survey, _ history: History,
@@ -87,6 +99,10 @@ struct DeletedFiles {
       finding.origin = .undelete
       finding.evidence = [.deletedEntry, .blockListSurvived] + finding.evidence + seal(life.number)
       finding.times.changed = freed.times.changed ?? finding.times.changed
+    } else if !history.endsUnmounted, !history.isOver(life) {
+      // It was not written to its place yet.
+      finding.origin = .live
+      finding.evidence.insert(.listedAsLive, at: 0)
     } else {
       finding.origin = .journal
       finding.key = life.number &<< 32 | UInt64(life.generation)
@@ -94,7 +110,8 @@ struct DeletedFiles {
     if inode.isRealtime { finding.evidence.append(.notHandled("realtime device")) }
     add(
       finding, life.number, type: inode.entryType, count: Int(clamping: inode.links),
-      end: (freed ?? inode).times.changed, isOwner: false)
+      end: (freed ?? inode).times.changed, isOwner: finding.origin == .live,
+      isClone: inode.isClone, in: history.span(of: life))
   }
 
   private func loggedContents(
@@ -129,7 +146,9 @@ struct DeletedFiles {
   /// A freed inode of which nothing but itself tells.
   private mutating func addFreed(_ inode: Inode, _ inodeNumber: UInt64) {
     let runs = BlockMap(volume: volume, owner: inodeNumber).remainingRuns(of: inode)
-    let name = names.candidates(for: inodeNumber, type: 0).first
+    let life =
+      history.trails[inodeNumber]?.span(beforeFreed: inode.generation) ?? 0..<UInt64.max
+    let name = names.candidates(for: inodeNumber, type: 0, in: life).first
     guard runs != nil || name != nil else { return }
     let isFolder =
       runs.map { isDirectory($0, inodeNumber) }
@@ -158,7 +177,9 @@ struct DeletedFiles {
       case .symbolicLink: 7
       default: 1
       }
-    add(finding, inodeNumber, type: type, count: 1, end: inode.times.changed, isOwner: false)
+    add(
+      finding, inodeNumber, type: type, count: 1, end: inode.times.changed, isOwner: false,
+      in: life)
   }
 
   private func isDirectory(_ runs: [BlockRun], _ inodeNumber: UInt64) -> Bool {
@@ -200,16 +221,20 @@ struct DeletedFiles {
   /// Adds a finding under each of the likeliest names, as many as links were counted.
   private mutating func add(
     _ finding: Finding, _ inodeNumber: UInt64, type: UInt8, count: Int, end: Timestamp?,
-    isOwner: Bool
+    isOwner: Bool, isClone: Bool = false,
+    in life: Range<UInt64> = 0..<UInt64.max
   ) {
     described.insert(inodeNumber)
-    let known = names.candidates(for: inodeNumber, type: type)
+    var finding = finding
+    if finding.content.count > max(64, Self.mostExtents - extentCount) {
+      finding.content = [Extent(.lost, count: finding.size)]
+    }
+    let known = names.candidates(for: inodeNumber, type: type, in: life)
     let chosen = known.prefix(finding.kind == .folder ? 1 : max(1, min(count, 64)))
     for name in chosen.map(Optional.some) + (chosen.isEmpty ? [nil] : []) {
       var finding = finding
       if let name {
-        let (folder, isWhole) = names.path(
-          to: name.name.parent, root: volume.superblock.rootInode, tree)
+        let (folder, isWhole) = path(to: name.name.parent)
         finding.folder = folder
         finding.name = name.name.name
         finding.type = name.name.name.pathExtension
@@ -228,9 +253,18 @@ struct DeletedFiles {
         finding.name = RawName("#\(inodeNumber)")
         finding.evidence.append(.parentUnknown)
       }
-      findings.append((finding, isOwner))
-      ends.append(end)
+      extentCount += finding.content.count
+      findings.append(
+        Entry(finding: finding, isOwner: isOwner, end: end, isClone: isClone))
     }
+  }
+
+  private mutating func path(to folder: UInt64) -> (components: [RawName], isWhole: Bool) {
+    if let known = paths[folder] { return known }
+    let path = names.path(to: folder, root: volume.superblock.rootInode, tree)
+    if paths.count == Self.mostPaths { paths = [:] }
+    paths[folder] = path
+    return path
   }
 
   /// Finds out which bytes two deleted files both claim: what was freed later wrote them.
@@ -240,7 +274,7 @@ struct DeletedFiles {
       claims.add(entry.finding.content.mediumRanges, of: index)
     }
     let losses = claims.losses(
-      areRivals: { findings[$0].finding.key != findings[$1].finding.key }, isLater: isLater)
+      areRivals: areRivals, isLater: isLater)
     for (loser, rivals) in losses {
       for (winner, count) in rivals {
         let name = findings[winner].finding.name?.text ?? ""
@@ -249,10 +283,19 @@ struct DeletedFiles {
     }
   }
 
+  private func areRivals(_ left: Int, _ right: Int) -> Bool {
+    let (left, right) = (findings[left], findings[right])
+    return left.finding.key != right.finding.key
+      && !(left.isClone && right.isClone
+        && Clones.isShared(left.finding.content, right.finding.content))
+  }
+
   /// A file that was never freed holds what it claims; else the one freed last does.
   private func isLater(_ left: Int, _ right: Int) -> Bool {
     if findings[left].isOwner != findings[right].isOwner { return findings[left].isOwner }
-    let times = (ends[left]?.nanoseconds ?? .max, ends[right]?.nanoseconds ?? .max)
+    let times = (
+      findings[left].end?.nanoseconds ?? .max, findings[right].end?.nanoseconds ?? .max
+    )
     return times.0 == times.1 ? left > right : times.0 > times.1
   }
 }

@@ -12,6 +12,8 @@ struct Directory: Sendable {
 
   /// Blocks with names lie in the first 32 GiB of a directory; behind them are its hash tables.
   private static let namesEnd: UInt64 = 1 << 35
+  /// A directory with more blocks than this that are none of its own is damaged.
+  private static let mostStrangers = 256
 
   /// Reads the directory of an inode that is in use, or was when it was last written.
   ///
@@ -24,6 +26,7 @@ struct Directory: Sendable {
     let perBlock = volume.superblock.directoryBlockSize / volume.geometry.blockSize
     let file = volume.source.joined(volume.extents(runs, size: nil))
     var position: UInt64 = 0
+    var strangers = 0
     for run in runs {
       // The file that the runs make has no holes: what lies before a run is the runs before it.
       let (size, overflow) = run.logical.multipliedReportingOverflow(by: volume.geometry.blockSize)
@@ -31,6 +34,7 @@ struct Directory: Sendable {
       var block = (run.logical + perBlock - 1) / perBlock * perBlock
       while block < run.end {
         defer { block += perBlock }
+        guard strangers < Self.mostStrangers else { return }
         let inRun = block - run.logical
         let place = (position + inRun) * volume.geometry.blockSize
         guard
@@ -40,7 +44,10 @@ struct Directory: Sendable {
             at: ByteOffset(place), count: ByteCount(volume.superblock.directoryBlockSize)),
           let parsed = DirectoryBlock(bytes, superblock: volume.superblock),
           parsed.owner.map({ $0 == owner }) ?? true
-        else { continue }
+        else {
+          strangers += 1
+          continue
+        }
         blocks.append(start)
         entries += parsed.entries
         leftovers += parsed.leftovers

@@ -40,11 +40,17 @@ struct History {
   /// Of each life the last state in which something linked to it, and states of folders before that.
   private(set) var lives: [InodeLife: [Version]] = [:]
   private(set) var pieces: [Piece] = []
+  /// What became of each inode number.
+  private(set) var trails: [UInt64: InodeTrail] = [:]
+  /// Whether the log ends with what unmounting writes: then all of it has reached its place.
   private(set) var endsUnmounted = true
 
-  /// What is kept of one folder's past, and of all directory blocks' together.
+  /// What is kept of one folder's past, of all directory blocks' together, and of inodes.
   private static let mostVersions = 64
   private static let mostPieceBytes = 0x200_0000
+  private static let mostLives = 0x8_0000
+  /// No inode is larger, and no fork.
+  private static let longestFork = 4096
 
   init() {}
 
@@ -58,14 +64,26 @@ struct History {
     }
     lives = collected.lives
     pieces = collected.pieces
+    trails = collected.trails
     endsUnmounted = log.records.isEmpty || items.endsUnmounted
+  }
+
+  /// Between which records of the log a life of an inode number lay.
+  func span(of life: InodeLife) -> Range<UInt64> {
+    trails[life.number]?.span(of: life.generation) ?? 0..<UInt64.max
+  }
+
+  /// Whether the log says that a life which metadata still tells is over.
+  func isOver(_ life: InodeLife) -> Bool {
+    trails[life.number].map { $0.isOver(life.generation) } ?? false
   }
 
   private final class Collector {
     let volume: XFSVolume
     var lives: [InodeLife: [Version]] = [:]
     var pieces: [Piece] = []
-    var pieceBytes = 0
+    var trails: [UInt64: InodeTrail] = [:]
+    private var pieceBytes = 0
 
     init(_ volume: XFSVolume) { self.volume = volume }
 
@@ -82,12 +100,18 @@ struct History {
     private func takeInode(_ item: LogItem) {
       guard let parts = try? item.description.little(UInt32.self, at: 4),
         let number = try? item.description.little(UInt64.self, at: 0x10),
-        let core = item.pieces.first, let inode = Inode(core, isLogged: true),
-        inode.isInUse, inode.links > 0, !inode.isHidden,
+        let core = item.pieces.first, let inode = Inode(core, isLogged: true), !inode.isHidden,
         inode.number.map({ $0 == number }) ?? true
       else { return }
+      let isLinked = inode.isInUse && inode.links > 0
+      if trails[number] != nil || trails.count < 2 * History.mostLives {
+        trails[number, default: InodeTrail()].add(
+          inode.generation, isLinked: isLinked, at: item.moment)
+      }
+      let life = InodeLife(number: number, generation: inode.generation)
+      guard isLinked, lives[life] != nil || lives.count < History.mostLives else { return }
       var fork: Version.Fork?
-      if parts & 0xE != 0, item.pieces.count > 1 {
+      if parts & 0xE != 0, item.pieces.count > 1, item.pieces[1].count <= History.longestFork {
         let bytes = item.pieces[1]
         switch inode.format {
         case .local: fork = .local(Array(bytes.prefix(Int(clamping: inode.size.rawValue))))
@@ -96,15 +120,14 @@ struct History {
         default: break
         }
       }
-      let life = InodeLife(number: number, generation: inode.generation)
       let version = Version(moment: item.moment, inode: inode, fork: fork)
       var versions = lives[life] ?? []
       if inode.kind != .folder {
         // The last state counts; where it does not tell the fork, the one before does.
-        let last = versions.last
+        let told = versions.last { $0.fork != nil }
         versions = [version]
-        if fork == nil, let last, last.inode.extentCount == inode.extentCount, last.fork != nil {
-          versions.insert(last, at: 0)
+        if fork == nil, let told, told.inode.extentCount == inode.extentCount {
+          versions.insert(told, at: 0)
         }
       } else {
         versions.append(version)
@@ -121,7 +144,7 @@ struct History {
         let block = try? description.little(UInt64.self, at: 8),
         let words = try? description.little(UInt32.self, at: 0x10), words <= 64,
         // Kinds of buffers: 10 and 11, a directory's blocks with names; 0, of older kernels.
-        [0, 10, 11].contains(flags >> 11), pieceBytes < History.mostPieceBytes
+        [0, 10, 11].contains(flags >> 11)
       else { return }
       var bits: [Bool] = []
       for index in 0..<Int(words) {
@@ -133,8 +156,12 @@ struct History {
         guard let start = bits[min(bit, bits.count)...].firstIndex(of: true) else { return }
         pieces.append(
           Piece(moment: item.moment, block: block, offset: start * 128, bytes: piece))
-        pieceBytes += piece.count
+        pieceBytes += piece.count + 64
         bit = start + max(1, piece.count / 128)
+      }
+      if pieceBytes > History.mostPieceBytes {
+        pieces.removeFirst((pieces.count + 1) / 2)
+        pieceBytes = pieces.reduce(0) { $0 + $1.bytes.count + 64 }
       }
     }
   }

@@ -38,6 +38,8 @@ struct Inode: Sendable {
   let isRealtime: Bool
   /// Metadata in the form of a file, which no directory lists.
   let isHidden: Bool
+  /// Whether blocks of it may be another file's too (reflink).
+  let isClone: Bool
   /// The number that it gives itself (version 3).
   let number: UInt64?
   let uuid: [UInt8]?
@@ -69,6 +71,7 @@ struct Inode: Sendable {
       let flags = try word(UInt16.self, 0x5A)
       isRealtime = flags & 1 != 0 && mode & 0xF000 == 0x8000
       isHidden = moreFlags & 0x20 != 0
+      isClone = moreFlags & 2 != 0
       generation = try word(UInt32.self, 0x5C)
       let isBig = moreFlags & 8 != 0
       func time(_ at: Int) throws -> Timestamp? {

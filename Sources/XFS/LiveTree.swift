@@ -19,15 +19,22 @@ struct LiveTree {
   /// Names that were removed from folders that are present.
   private(set) var leftovers: [(folder: UInt64, entries: [DirectoryEntry])] = []
 
+  /// Folders below this many others are not followed.
+  private static let deepest = 512
+
   init(_ volume: XFSVolume) { self.volume = volume }
 
   /// Visits every entry; folders before what they hold.
   mutating func walk(
     _ body: (_ path: [RawName], _ name: RawName, _ number: UInt64, _ inode: Inode) throws -> Void
   ) throws {
-    var pending: [(number: UInt64, path: [RawName])] = [(volume.superblock.rootInode, [])]
-    while let (number, path) = pending.popLast() {
-      guard path.count < 512, let folder = volume.inode(number), folder.kind == .folder,
+    // With the path of the folder above, which all in it share.
+    var pending: [(number: UInt64, above: [RawName], name: [RawName])] = [
+      (volume.superblock.rootInode, [], [])
+    ]
+    while let (number, above, name) = pending.popLast() {
+      let path = above + name
+      guard path.count < Self.deepest, let folder = volume.inode(number), folder.kind == .folder,
         folders.insert(number).inserted
       else { continue }
       var fresh: Set<ByteOffset> = []
@@ -38,14 +45,14 @@ struct LiveTree {
       else { continue }
       blocks.formUnion(fresh)
       if !directory.leftovers.isEmpty { leftovers.append((number, directory.leftovers)) }
-      var below: [(number: UInt64, path: [RawName])] = []
+      var below: [(number: UInt64, above: [RawName], name: [RawName])] = []
       for entry in directory.entries {
         guard case .inode(let target) = entry.target, let inode = volume.inode(target),
           inode.isInUse
         else { continue }
         if owners[target] == nil { owners[target] = Owner(parent: number, name: entry.name) }
         try body(path, entry.name, target, inode)
-        if inode.kind == .folder { below.append((target, path + [entry.name])) }
+        if inode.kind == .folder { below.append((target, path, [entry.name])) }
       }
       pending += below.reversed()
     }
@@ -60,7 +67,7 @@ struct LiveTree {
   func path(of number: UInt64) -> String {
     var names: [String] = []
     var at = number
-    while at != volume.superblock.rootInode, names.count < 512, let owner = owners[at] {
+    while at != volume.superblock.rootInode, names.count < Self.deepest, let owner = owners[at] {
       names.append(owner.name.text)
       at = owner.parent
     }

@@ -32,43 +32,64 @@ struct Log: Sendable {
   struct Place: Sendable {
     let number: UInt64
     let sector: UInt64
+    /// How many sectors there are up to the next record, so that no byte is read for two.
+    let room: UInt64
   }
 
   private let source: Source
 
-  private static let sector: UInt64 = 512
-  private static let magic: [UInt8] = [0xFE, 0xED, 0xBA, 0xBE]
+  static let sector: UInt64 = 512
+  static let magic: [UInt8] = [0xFE, 0xED, 0xBA, 0xBE]
   /// A record takes at most 256 KiB, and its headers.
-  private static let longestBody: UInt64 = 0x4_0000
+  static let longestBody: UInt64 = 0x4_0000
 
   /// Finds the records in the log of a volume; nil where the volume keeps none in itself.
   init?(of volume: XFSVolume) {
+    guard let log = Self.source(of: volume) else { return nil }
+    let total = log.length.rawValue / Self.sector
+    self.init(log, Self.places(in: log, from: 0, to: total, uuid: volume.superblock.logUUID))
+  }
+
+  init(_ source: Source, _ records: [Place]) {
+    self.source = source
+    self.records = records
+  }
+
+  static func source(of volume: XFSVolume) -> Source? {
     let superblock = volume.superblock
     let shift = superblock.groupShift
     let first = superblock.logStart & ((1 << shift) - 1)
     guard superblock.logStart > 0, superblock.logBlocks > 0,
       let range = volume.geometry.range(
-        ofGroup: superblock.logStart >> shift, blocks: first..<first + superblock.logBlocks),
-      let log = try? volume.source.slice(range.clamped(to: volume.source.range), name: "log")
+        ofGroup: superblock.logStart >> shift, blocks: first..<first + superblock.logBlocks)
     else { return nil }
-    source = log
-    records = Self.places(in: log, uuid: superblock.logUUID)
+    return try? volume.source.slice(range.clamped(to: volume.source.range), name: "log")
   }
 
-  private static func places(in log: Source, uuid: [UInt8]) -> [Place] {
-    var places: [Place] = []
-    let step: UInt64 = 0x10_0000
-    var position: UInt64 = 0
-    while position < log.length.rawValue {
-      let end = min(position + step, log.length.rawValue)
-      _ = try? log.withBytes(in: ByteOffset(position)..<ByteOffset(end)) { bytes in
+  /// The records that start in some sectors of a log, in order of their numbers.
+  static func places(in log: Source, from first: UInt64, to last: UInt64, uuid: [UInt8]) -> [Place]
+  {
+    var starts: [(number: UInt64, sector: UInt64)] = []
+    let step: UInt64 = 0x800
+    var position = first
+    while position < last {
+      let end = min(position + step, last)
+      _ = try? log.withBytes(in: ByteOffset(position * sector)..<ByteOffset(end * sector)) {
+        bytes in
         for at in stride(from: 0, to: bytes.byteCount - 511, by: 512)
         where bytes.holds(magic, at: at) && bytes.holds(uuid, at: at + 0x130) {
           let number = try bytes.big(UInt64.self, at: at + 0x10)
-          places.append(Place(number: number, sector: (position + UInt64(at)) / sector))
+          starts.append((number, position + UInt64(at) / sector))
         }
       }
       position = end
+    }
+    let total = log.length.rawValue / sector
+    let places = starts.indices.map { index in
+      let next =
+        index + 1 < starts.count ? starts[index + 1].sector : total + starts[0].sector
+      let (number, start) = starts[index]
+      return Place(number: number, sector: start, room: next - start)
     }
     return places.sorted { ($0.number, $0.sector) < ($1.number, $1.sector) }
   }
@@ -85,7 +106,8 @@ struct Log: Sendable {
       let room = (try? header.big(UInt32.self, at: 0x140)).map(UInt64.init)
     else { return nil }
     let headers = version & 2 != 0 && room > 0x8000 ? min((room + 0x7FFF) / 0x8000, 8) : 1
-    let count = (length + Self.sector - 1) / Self.sector
+    guard headers <= place.room else { return nil }
+    let count = min((length + Self.sector - 1) / Self.sector, place.room - headers)
     guard let all = sectors(from: place.sector, count: headers + count) else { return nil }
     let skip = Int(headers * Self.sector)
     var body: [UInt8] = []

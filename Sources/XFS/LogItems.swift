@@ -27,7 +27,7 @@ struct LogItem: Sendable {
 struct LogItems {
   /// The committed items so far go to `body`.
   private let body: (LogItem) -> Void
-  private var open: [UInt32: [[UInt8]]] = [:]
+  private var open: [UInt32: Transaction] = [:]
   private var openBytes = 0
   /// Whether the last operation says that the volume was unmounted.
   private(set) var endsUnmounted = false
@@ -55,24 +55,46 @@ struct LogItems {
     _ transaction: UInt32, _ flags: UInt8, _ bytes: [UInt8], _ moment: UInt64
   ) {
     if flags & 0x01 != 0 {
-      openBytes -= (open[transaction] ?? []).reduce(0) { $0 + $1.count }
-      open[transaction] = []
+      close(transaction)
+      open[transaction] = Transaction()
+      openBytes += Transaction.overhead
     }
     if openBytes > Self.mostBytes {
       open = [:]
       openBytes = 0
     }
-    guard let regions = open[transaction] else { return }
-    if flags & 0x08 != 0, !regions.isEmpty {
-      open[transaction]?[regions.count - 1] += bytes
-      openBytes += bytes.count
-    } else if !bytes.isEmpty {
-      open[transaction]?.append(bytes)
-      openBytes += bytes.count
-    }
-    if flags & 0x02 != 0, let regions = open.removeValue(forKey: transaction) {
-      openBytes -= regions.reduce(0) { $0 + $1.count }
-      commit(regions, moment)
+    // Taken out while it grows, so that nothing is copied.
+    guard var grown = open.removeValue(forKey: transaction) else { return }
+    openBytes += grown.take(bytes, goesOn: flags & 0x08 != 0)
+    open[transaction] = grown
+    if flags & 0x02 != 0, let regions = close(transaction) { commit(regions, moment) }
+  }
+
+  @discardableResult
+  private mutating func close(_ transaction: UInt32) -> [[UInt8]]? {
+    guard let closed = open.removeValue(forKey: transaction) else { return nil }
+    openBytes -= closed.byteCount
+    return closed.regions
+  }
+
+  /// The operations of a transaction that was not ended yet.
+  private struct Transaction {
+    /// What an operation costs us, whatever it holds.
+    static let overhead = 64
+
+    private(set) var regions: [[UInt8]] = []
+    private(set) var byteCount = Self.overhead
+
+    /// Takes an operation's bytes, and returns what they cost.
+    mutating func take(_ bytes: [UInt8], goesOn: Bool) -> Int {
+      guard !bytes.isEmpty else { return 0 }
+      if goesOn, !regions.isEmpty {
+        regions[regions.count - 1] += bytes
+      } else {
+        regions.append(bytes)
+      }
+      byteCount += bytes.count + Self.overhead
+      return bytes.count + Self.overhead
     }
   }
 

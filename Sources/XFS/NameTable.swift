@@ -26,8 +26,14 @@ struct NameTable {
   struct Sighting: Sendable {
     let name: Name
     var origin: Origin
-    /// The last record of the log in which it was in force; 0 where it is not known.
+    /// The records of the log between which it was seen in force; 0 where it is not known.
+    var first: UInt64
     var moment: UInt64
+
+    /// Whether a life of the inode number can have had the name.
+    func isPossible(in life: Range<UInt64>) -> Bool {
+      moment == 0 || first < life.upperBound && moment >= life.lowerBound
+    }
   }
 
   private var sightings: [UInt64: [Sighting]] = [:]
@@ -36,6 +42,8 @@ struct NameTable {
 
   /// More names than this no inode has, on a disk that was not made to hurt.
   private static let mostNames = 256
+  private static let mostSightings = 0x20_0000
+  private var count = 0
 
   mutating func add(_ name: Name, of number: UInt64, _ origin: Origin, at moment: UInt64 = 0) {
     guard number != name.parent else { return }
@@ -43,8 +51,12 @@ struct NameTable {
     if let index = known.firstIndex(where: { $0.name == name }) {
       known[index].origin = min(known[index].origin, origin)
       known[index].moment = max(known[index].moment, moment)
-    } else if known.count < Self.mostNames {
-      known.append(Sighting(name: name, origin: origin, moment: moment))
+      if moment > 0 {
+        known[index].first = known[index].first == 0 ? moment : min(known[index].first, moment)
+      }
+    } else if known.count < Self.mostNames, count < Self.mostSightings {
+      known.append(Sighting(name: name, origin: origin, first: moment, moment: moment))
+      count += 1
     }
     sightings[number] = known
   }
@@ -58,14 +70,21 @@ struct NameTable {
   /// The names of an inode number, the likeliest first: of the right type, last seen in force, from the
   /// best witness.
   ///
-  /// - Parameter type: as directory entries have it; 0: any.
-  func candidates(for number: UInt64, type: UInt8) -> [Sighting] {
-    (sightings[number] ?? []).filter { type == 0 || $0.name.type == 0 || $0.name.type == type }
-      .sorted { left, right in
-        if left.moment != right.moment { return left.moment > right.moment }
-        if left.origin != right.origin { return left.origin < right.origin }
-        return (left.name.parent, left.name.name) < (right.name.parent, right.name.name)
-      }
+  /// - Parameters:
+  ///   - type: as directory entries have it; 0: any.
+  ///   - life: between which records of the log the inode was the one that is asked for: later ones have
+  ///     names of their own.
+  func candidates(
+    for number: UInt64, type: UInt8, in life: Range<UInt64> = 0..<UInt64.max
+  ) -> [Sighting] {
+    (sightings[number] ?? []).filter {
+      (type == 0 || $0.name.type == 0 || $0.name.type == type) && $0.isPossible(in: life)
+    }
+    .sorted { left, right in
+      if left.moment != right.moment { return left.moment > right.moment }
+      if left.origin != right.origin { return left.origin < right.origin }
+      return (left.name.parent, left.name.name) < (right.name.parent, right.name.name)
+    }
   }
 
   /// The folders from the root down to `folder`, and whether all are known.
@@ -80,7 +99,8 @@ struct NameTable {
       guard visited.insert(number).inserted, visited.count < 512 else {
         return (components.reversed(), false)
       }
-      if let owner = tree.owners[number] {
+      // An inode that is another thing's by now is no folder.
+      if tree.folders.contains(number), let owner = tree.owners[number] {
         components.append(owner.name)
         number = owner.parent
       } else if let best = candidates(for: number, type: 2).first {

@@ -3,6 +3,9 @@
 import Bytes
 
 extension XFSVolume {
+  /// Blocks of freed directories that are told apart by what their inodes say.
+  private static let mostPlaces = 0x8_0000
+
   /// Gathers names from what was removed from present folders, from directory blocks and inodes that
   /// were freed, and from the log.
   func names(_ tree: LiveTree, _ survey: Survey, _ history: History) -> NameTable {
@@ -55,16 +58,19 @@ extension XFSVolume {
     default: return
     }
     // Blocks of version 5 tell their owner; here the map does, where the first one is a directory's.
-    guard let runs, let first = runs.first, first.logical == 0,
+    guard !superblock.hasChecksums, let runs, let first = runs.first, first.logical == 0,
       let start = geometry.range(ofBlock: first.physical, count: 1)?.lowerBound,
       let head = try? source.read(at: start, count: ByteCount(superblock.directoryBlockSize)),
       let block = DirectoryBlock(head, superblock: superblock), block.owner == number
     else { return }
     for run in runs where run.logical < (1 << 35) / geometry.blockSize && run.count <= 0x1_0000 {
       for index in 0..<run.count {
-        if let place = geometry.range(ofBlock: run.physical + index, count: 1)?.lowerBound {
-          owners[place] = owners[place] ?? number
-        }
+        // Two directories never share a block.
+        guard owners.count < Self.mostPlaces,
+          let place = geometry.range(ofBlock: run.physical + index, count: 1)?.lowerBound,
+          owners[place] == nil || owners[place] == number
+        else { return }
+        owners[place] = number
       }
     }
   }

@@ -8,27 +8,46 @@ extension XFSVolume {
   package func visit(
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws {
+    let history = History(of: self)
     var tree = LiveTree(self)
     var owned: [Occupancy.Part] = []
+    var met: Set<UInt64> = []
+    var clones: [(content: [Extent], times: Times)] = []
     if isInForce {
       try tree.walk { path, name, inodeNumber, inode in
-        let finding = present(name, inode, inodeNumber, in: path, volume: number)
-        for range in finding.content.mediumRanges { owned.append((range, inodeNumber)) }
+        var finding = present(name, inode, inodeNumber, in: path, volume: number)
+        let life = InodeLife(number: inodeNumber, generation: inode.generation)
+        if !history.endsUnmounted, history.isOver(life) {
+          finding.origin = .undelete
+          finding.evidence = [.deletedEntry, .blockListSurvived] + finding.evidence.dropFirst()
+        } else if met.insert(inodeNumber).inserted {
+          // What several names lead to is counted once.
+          for range in finding.content.mediumRanges { owned.append((range, inodeNumber)) }
+          if inode.isClone { clones.append((finding.content, inode.times)) }
+        }
         try body(finding)
       }
     }
     let space = SpaceInUse(owned: owned, allocation: isInForce ? allocation() : nil)
+    let sharing = Clones(clones)
     let survey = Survey(self, landmarks, tree) { offset in
       // In use by this volume, unless it was formatted over and this is where it lay.
       !isInForce || !space.allocated.overlaps(offset..<offset.advancedClamped(by: 256)).isEmpty
     }
-    let history = History(of: self)
     let names = names(tree, survey, history)
     var deleted = DeletedFiles(self, tree, survey, history, names, volume: number)
     deleted.collect()
     deleted.compareClaims()
-    for (var finding, isOwner) in deleted.findings {
-      finding.evidence += space.evidence(on: finding.content, asksMap: !isOwner, name: tree.path)
+    for entry in deleted.findings {
+      var finding = entry.finding
+      let shared = sharing.shared(
+        with: finding.content, deleted: entry.end, isClone: entry.isClone)
+      let own =
+        shared.isEmpty
+        ? finding.content
+        : RangeSet(unsorted: finding.content.mediumRanges).subtracting(shared).ranges.map(
+          Extent.init)
+      finding.evidence += space.evidence(on: own, asksMap: !entry.isOwner, name: tree.path)
       try body(finding)
     }
   }

@@ -16,6 +16,7 @@ package struct XFSVolume: Volume {
   /// Where on the medium its metadata may stand; nil: anywhere. What bears no stamp (version 4) is told
   /// from a later volume's by its place alone.
   let space: RangeSet<ByteOffset>?
+  let nodeOwners = NodeOwners()
   package let remarks: [String]
 
   package var kind: String { "XFS" }
@@ -47,7 +48,9 @@ package struct XFSVolume: Volume {
       if let primary = try superblock(in: source, at: 0), !primary.isBeingMade,
         primary.checksumHolds
       {
-        return XFSVolume(primary, in: source)
+        let volume = XFSVolume(primary, in: source)
+        return Log.mayBeUnfinished(in: volume)
+          ? XFSVolume(primary, in: source, remarks: [unfinished]) : volume
       }
     } catch {
       problem = error
@@ -61,6 +64,9 @@ package struct XFSVolume: Volume {
     if let problem { throw problem }
     return nil
   }
+
+  private static let unfinished =
+    "not unmounted: the log tells what was made and deleted last, but is not replayed"
 
   static func superblock(in source: Source, at offset: ByteOffset) throws -> Superblock? {
     try Superblock(source.readPrefix(at: offset, count: Superblock.longest))

@@ -50,6 +50,18 @@ import Volumes
     #expect(volume.remarks == ["opened by the superblock of another group"])
   }
 
+  @Test func `whose log does not say that it was unmounted has a remark`() throws {
+    guard var image = try testImage() else { return }
+    #expect(try XFSVolume.open(Source(MemoryMedium(image)))?.remarks == [])
+    // The operation of the log itself (0xAA) that says so (0x20), and its two letters.
+    let unmounted: [UInt8] = [0xAA, 0x20, 0, 0, 0x6E, 0x55]
+    for at in stride(from: 0, to: image.count, by: 4) where image.holds(unmounted, at: at) {
+      image[at + 1] = 0
+    }
+    let volume = try #require(try XFSVolume.open(Source(MemoryMedium(image))))
+    #expect(volume.remarks.first?.hasPrefix("not unmounted") == true)
+  }
+
   @Test func `that no table lists is found by its superblocks`() throws {
     guard let image = try testImage() else { return }
     let disk = [UInt8](repeating: 0, count: 1 << 20) + image
