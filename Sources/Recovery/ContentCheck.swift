@@ -19,10 +19,11 @@ struct ContentCheck: Sendable {
   /// layout of the same start and size proves right, with that layout.
   func checked(_ finding: Finding) -> Finding {
     guard finding.kind == .file, finding.isDeleted, finding.size > 0 else { return finding }
-    var finding = sized(finding)
+    let isWorthReading = isWorthReading(finding.content)
+    var finding = isWorthReading ? sized(finding) : finding
     let unreadable = space.unreadable(in: finding.content)
     if unreadable > 0 { finding.evidence.append(.unreadable(unreadable)) }
-    guard isWorthReading(finding.content) else { return finding }
+    guard isWorthReading else { return finding }
     guard let best = bestFormat(for: finding) else {
       if !finding.evidence.contains(where: \.isProof), isAllZeros(finding) {
         finding.evidence.append(.allZeros)
