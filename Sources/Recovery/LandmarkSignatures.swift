@@ -113,7 +113,8 @@ enum LandmarkSignatures {
         return array == 0x28 && (2...129).contains(count)
       }
     case .ntfsBootSector:
-      Entry(kind: kind, signatures: [Signature("NTFS    ", at: 3, alignment: 512)]) { bytes in
+      Entry(kind: kind, signatures: [Signature(masked: [jump, any, any] + ntfs, alignment: 512)]) {
+        bytes in
         bytes.holds([0x55, 0xAA], at: 510)
       }
     case .exfatEntrySet:
@@ -130,8 +131,12 @@ enum LandmarkSignatures {
     }
   }
 
+  private static let any = Signature.Element(0, mask: 0)
+  /// What a boot sector starts with: a short jump over what the volume tells of itself.
+  private static let jump = Signature.Element(0xEB)
+  private static let ntfs = Array("NTFS    ".utf8).map { Signature.Element($0) }
+
   private static let exfatEntrySet: Signature = {
-    let any = Signature.Element(0, mask: 0)
     let zero = Signature.Element(0)
     var elements: [Signature.Element] = [.init(0x05, mask: 0x7F), .init(0, mask: 0xE0)]
     elements += [any, any, any, zero, zero, zero]
