@@ -64,13 +64,9 @@ extension Case {
     }
   }
 
-  /// Forgets what a volume's metadata gave: it is visited again from its start.
-  package func deleteFindings(volume: UInt16) throws {
-    try write { database in
-      try database.execute(
-        sql: "DELETE FROM finding WHERE volume = ? AND origin <> ?",
-        arguments: [Int64(volume), Int64(Finding.Origin.carve.rawValue)])
-    }
+  /// Forgets all findings, so that those found anew get the numbers that they would have had.
+  package func deleteFindings() throws {
+    try write { try $0.execute(sql: "DELETE FROM finding; DELETE FROM folder") }
   }
 
   /// Ends the scan: builds what makes queries quick.

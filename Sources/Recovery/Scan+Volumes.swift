@@ -13,8 +13,9 @@ extension Scan {
   private static let batch = 2048
 
   /// Visits the files of every volume, live and deleted, and lets the content of the deleted ones
-  /// speak. A volume that an earlier run had begun is done again from its start.
+  /// speak. A visit that an earlier run had begun is done again from its start.
   func visitVolumes(_ probe: Probe) throws {
+    try record.deleteFindings()
     let defects = try record.defects()
     var records: [VolumeRecord] = []
     for slice in probe.slices {
@@ -23,7 +24,6 @@ extension Scan {
       let allocation = slice.isOverlaid ? try allocationOverlying(slice) : volume.allocation()
       records.append(slice.record(of: volume, isAllocationSound: allocation.isSound))
       try record.set(volumes: records)
-      try record.deleteFindings(volume: slice.number)
       if !slice.isOverlaid {
         try record.set(.allocated, volume: slice.number, to: allocation.allocated)
         try record.set(.unallocated, volume: slice.number, to: allocation.unallocated)
