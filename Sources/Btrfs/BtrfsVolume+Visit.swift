@@ -17,10 +17,10 @@ extension BtrfsVolume {
     let sums = DataChecksums(
       reader: reader, tree: live.subvolumes.checksumTree, past: scan.checksums)
     // Where nodes are missing, an older tree may have the file in full.
-    var incomplete: [(FolderNumber, FileState)] = []
+    var incomplete: [(Life, FileState)] = []
     try live.visit { volume, file in
       guard file.isComplete else {
-        incomplete.append((FolderNumber(volume: volume, number: file.number), file))
+        incomplete.append((Life(file, of: volume), file))
         return
       }
       let content = content(of: file, contents, isOverlaid ? sums : nil)
@@ -31,9 +31,9 @@ extension BtrfsVolume {
     let history = History(live, scan, backups: superblock.backups)
     let past = PastFiles(self, live, history, scan, contents, number: number)
     try past.visit(body)
-    for (id, file) in incomplete where history.versions[id] == nil {
+    for (life, file) in incomplete where history.versions[life] == nil {
       let content = content(of: file, contents, isOverlaid ? sums : nil)
-      for finding in present(file, of: id.volume, live.paths, content, number: number) {
+      for finding in present(file, of: life.volume, live.paths, content, number: number) {
         try body(finding)
       }
     }
@@ -74,7 +74,7 @@ extension BtrfsVolume {
         name: name.name, type: name.name.pathExtension, size: content.length,
         times: file.inode.times, content: content,
         evidence: path.isWhole ? evidence : evidence + [.parentUnknown],
-        key: FindingKey.key(volume, file.number, 0))
+        key: FindingKey.key(Life(file, of: volume), version: 0))
     }
   }
 }
@@ -93,7 +93,8 @@ extension InodeItem {
 
 /// What tells findings apart.
 enum FindingKey {
-  static func key(_ volume: UInt64, _ inode: UInt64, _ version: Int) -> UInt64 {
-    volume << 48 | (inode & 0xFF_FFFF_FFFF) << 8 | UInt64(clamping: version) & 0xFF
+  static func key(_ life: Life, version: Int) -> UInt64 {
+    life.volume << 52 | (life.number & 0xFF_FFFF_FFFF) << 12 | (life.madeIn & 0xFF) << 4
+      | UInt64(clamping: version) & 0xF
   }
 }

@@ -24,10 +24,10 @@ struct Version: Sendable {
 /// Everything that trees of the past tell beyond the present: old root trees with all that they lead
 /// to, then nodes that nothing leads to any more. One merge: each node is looked at once.
 final class History {
-  /// The versions of each inode that differ in content, as they were met: the newest first.
-  private(set) var versions: [FolderNumber: [Version]] = [:]
-  /// Inodes that had lost their names when they were seen, and what they held.
-  private(set) var nameless: [FolderNumber: Version] = [:]
+  /// The versions of each file that differ in content, as they were met: the newest first.
+  private(set) var versions: [Life: [Version]] = [:]
+  /// Files that had lost their names when they were seen, and what they held.
+  private(set) var nameless: [Life: Version] = [:]
   /// Whether there was more than is kept.
   private(set) var isCutShort = false
 
@@ -120,7 +120,7 @@ final class History {
           Version(
             file: file, generation: generation, checksumTree: checksumTree,
             places: self.places(of: file, in: volume, paths)),
-          of: FolderNumber(volume: volume, number: number))
+          of: Life(file, of: volume))
       }
       return true
     }
@@ -157,18 +157,19 @@ final class History {
     }
   }
 
-  private func take(_ version: Version, of number: FolderNumber) {
+  private func take(_ version: Version, of life: Life) {
     let file = version.file
+    let present = live.file(life)
     if file.inode.links == 0 || version.places.isEmpty {
-      if nameless.count < Self.mostFiles, nameless[number] == nil, !file.extents.isEmpty,
-        live.file(number.number, in: number.volume) == nil
+      if nameless.count < Self.mostFiles, nameless[life] == nil, !file.extents.isEmpty,
+        present == nil
       {
-        nameless[number] = version
+        nameless[life] = version
       }
       return
     }
-    var known = versions[number] ?? []
-    if let present = live.file(number.number, in: number.volume) {
+    var known = versions[life] ?? []
+    if let present {
       guard file.inode.kind == .file, !present.contains(file), file.inode.size > 0 else { return }
     }
     if known.contains(where: { file.inode.kind == .folder || $0.file.hasContent(of: file) }) {
@@ -179,7 +180,7 @@ final class History {
       $0.file.inode == file.inode && $0.file.isComplete != file.isComplete
     }) {
       if file.isComplete { known[index] = version }
-      versions[number] = known
+      versions[life] = known
       return
     }
     guard known.count < Self.mostVersions, versions.count < Self.mostFiles,
@@ -190,14 +191,14 @@ final class History {
     }
     keptExtents += file.extents.count
     known.append(version)
-    versions[number] = known
+    versions[life] = known
   }
 
   /// Paths that the own state of a version could not tell, from what any other told.
   private func completePaths() {
-    for (number, known) in versions {
+    for (life, known) in versions {
       guard known.contains(where: { $0.places.contains { !$0.isWhole } }) else { continue }
-      versions[number] = known.map { version in
+      versions[life] = known.map { version in
         var version = version
         version.places = version.places.map { place in
           guard !place.isWhole else { return place }

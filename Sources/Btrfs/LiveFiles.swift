@@ -35,6 +35,11 @@ final class LiveFiles {
     return file
   }
 
+  /// The same, if it is the file that is asked for and not a later one of its number.
+  func file(_ life: Life) -> FileState? {
+    file(life.number, in: life.volume).flatMap { $0.inode.madeIn == life.madeIn ? $0 : nil }
+  }
+
   /// Whether a folder holds a name, of a file that is there.
   func holds(_ name: RawName, in folder: FolderNumber) -> Bool {
     let key = Key(folder.number, ItemKind.directoryEntry, NameHash.hash(name))

@@ -34,35 +34,36 @@ struct PastFiles {
   private struct Chosen {
     let version: Version
     let content: Content
+    /// Whether a newer one is known, and did not merely become empty.
     let isOlder: Bool
+    /// Whether a newer one has the name.
+    let isDated: Bool
     let index: Int
   }
 
   func visit(_ body: (Finding) throws -> Void) throws {
     let holders = pathHolders()
-    for id in history.versions.keys.sorted(by: { ($0.volume, $0.number) < ($1.volume, $1.number) })
-    {
-      for chosen in choose(history.versions[id] ?? [], of: id) {
+    for life in history.versions.keys.sorted() {
+      for chosen in choose(history.versions[life] ?? [], of: life) {
         for place in chosen.version.places {
-          let rank = holders[PathKey(place)].map { $0.firstIndex(of: id) ?? .max } ?? 0
+          let rank = holders[PathKey(place)].map { $0.firstIndex(of: life) ?? .max } ?? 0
           let isTaken = live.holds(place.name, in: place.folder)
           // Of many files that had the same path, one after the other, the last ones are kept.
           if chosen.version.file.inode.kind != .file, rank > 0 || isTaken { continue }
           if rank > Self.mostOlder, !chosen.content.isVerified { continue }
-          let isOlder = chosen.isOlder || rank > 0 || isTaken
-          try body(finding(of: chosen, at: place, id, isOlder: isOlder))
+          try body(finding(of: chosen, at: place, life, isReplaced: rank > 0 || isTaken))
         }
       }
     }
-    for id in history.nameless.keys.sorted(by: { ($0.volume, $0.number) < ($1.volume, $1.number) })
-    where history.versions[id] == nil {
-      guard let version = history.nameless[id] else { continue }
+    for life in history.nameless.keys.sorted() where history.versions[life] == nil {
+      guard let version = history.nameless[life] else { continue }
       let content = content(of: version)
       guard content.holds else { continue }
       let place = Version.Place(
-        folder: id, name: RawName("#\(id.number)"), path: ["#inodes"], isWhole: false)
-      let chosen = Chosen(version: version, content: content, isOlder: false, index: 0)
-      try body(finding(of: chosen, at: place, id, isOlder: false))
+        folder: life.inode, name: RawName("#\(life.number)"), path: ["#inodes"], isWhole: false)
+      let chosen = Chosen(
+        version: version, content: content, isOlder: false, isDated: false, index: 0)
+      try body(finding(of: chosen, at: place, life, isReplaced: false))
     }
   }
 
@@ -76,27 +77,26 @@ struct PastFiles {
     }
   }
 
-  /// The inodes that had a path, the one that had it last first.
-  private func pathHolders() -> [PathKey: [FolderNumber]] {
-    var holders: [PathKey: [(id: FolderNumber, changed: UInt64)]] = [:]
-    for (id, versions) in history.versions {
+  /// The files that had a path, the one that had it last first.
+  private func pathHolders() -> [PathKey: [Life]] {
+    var holders: [PathKey: [(life: Life, changed: UInt64)]] = [:]
+    for (life, versions) in history.versions {
       guard let newest = versions.first else { continue }
       for place in newest.places {
-        holders[PathKey(place), default: []].append((id, newest.generation))
+        holders[PathKey(place), default: []].append((life, newest.generation))
       }
     }
-    return holders.mapValues { ids in
-      ids.sorted {
-        ($0.changed, $0.id.volume, $0.id.number) > ($1.changed, $1.id.volume, $1.id.number)
-      }.prefix(Self.mostOlder + 1).map(\.id)
+    return holders.mapValues { lives in
+      lives.sorted { ($0.changed, $0.life) > ($1.changed, $1.life) }
+        .prefix(Self.mostOlder + 1).map(\.life)
     }
   }
 
   /// The versions of a file that are worth a finding, the newest first.
-  private func choose(_ versions: [Version], of id: FolderNumber) -> [Chosen] {
+  private func choose(_ versions: [Version], of life: Life) -> [Chosen] {
     var kept: [FileState] = []
     var result: [Chosen] = []
-    if let present = live.file(id.number, in: id.volume) {
+    if let present = live.file(life) {
       kept = [present]
     } else if let main = main(of: versions) {
       kept = [main.version.file]
@@ -112,17 +112,21 @@ struct PastFiles {
         continue
       }
       kept.append(version.file)
-      result.append(Chosen(version: version, content: content, isOlder: true, index: index))
+      result.append(
+        Chosen(version: version, content: content, isOlder: true, isDated: true, index: index))
     }
     return result
   }
 
-  /// The newest version that is whole, else the newest.
+  /// The newest version that is whole, else the newest: it has the name.
   private func main(of versions: [Version]) -> Chosen? {
     var fallback: Chosen?
+    var wasFilled = false
     for (index, version) in versions.enumerated() {
       let chosen = Chosen(
-        version: version, content: content(of: version), isOlder: index > 0, index: index)
+        version: version, content: content(of: version), isOlder: wasFilled, isDated: false,
+        index: index)
+      wasFilled = wasFilled || version.file.inode.size > 0
       // That it was empty once is no reason to pass over what it held later.
       if chosen.content.holds, index == 0 || version.file.inode.size > 0 { return chosen }
       fallback = fallback ?? chosen
@@ -153,13 +157,13 @@ struct PastFiles {
   }
 
   private func finding(
-    of chosen: Chosen, at place: Version.Place, _ id: FolderNumber, isOlder: Bool
+    of chosen: Chosen, at place: Version.Place, _ life: Life, isReplaced: Bool
   ) -> Finding {
     let (version, content) = (chosen.version, chosen.content)
     let inode = version.file.inode
     var evidence: [Evidence] = [.olderTree(transaction: version.generation)]
     if volume.superblock.checksum.isHandled { evidence.append(.metadataChecksumHolds("tree")) }
-    if isOlder, inode.kind == .file { evidence.append(.olderVersion) }
+    if chosen.isOlder || isReplaced, inode.kind == .file { evidence.append(.olderVersion) }
     if !place.isWhole { evidence.append(.parentUnknown) }
     if content.isVerified, inode.kind == .file {
       evidence.append(
@@ -168,12 +172,12 @@ struct PastFiles {
     evidence += content.lostParts(volume.superblock)
     evidence += occupied.evidence(for: content, in: version.generation)
     let name =
-      isOlder && inode.kind == .file
+      (chosen.isDated || isReplaced) && inode.kind == .file
       ? VersionName.name(place.name, inode.times.modified ?? inode.times.changed) : place.name
     return Finding(
       volume: number, origin: .undelete, kind: inode.findingKind, folder: place.path, name: name,
       type: name.pathExtension, size: content.extents.length, times: inode.times,
       content: content.extents, evidence: evidence,
-      key: FindingKey.key(id.volume, id.number, chosen.index + 1))
+      key: FindingKey.key(life, version: chosen.index + 1))
   }
 }

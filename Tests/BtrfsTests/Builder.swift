@@ -150,9 +150,10 @@ struct VolumeBuilder {
 
   static func inode(
     size: Int, stored: Int, changed: UInt64, mode: UInt32 = 0o100644, links: UInt32 = 1,
-    flags: UInt64 = 0
+    flags: UInt64 = 0, made: UInt64 = 1
   ) -> [UInt8] {
     var block = Block(160)
+    block.little(0, made)
     block.little(8, changed)
     block.little(0x10, UInt64(size))
     block.little(0x18, UInt64(stored))

@@ -78,6 +78,41 @@ private func findings(_ builder: VolumeBuilder) throws -> [Finding] {
     #expect(gone.verdict == .verified)
   }
 
+  @Test func `gives a deleted file its name, whichever file has its inode number now`() throws {
+    var builder = small()
+    builder.leaf(
+      at: 0x3_0000, tree: 5, generation: 9,
+      [
+        (Key(256, 1, 0), VolumeBuilder.inode(size: 0, stored: 0, changed: 5, mode: 0o040755)),
+        (Key(256, 12, 256), VolumeBuilder.name("..")),
+        (Key(258, 1, 0), VolumeBuilder.inode(size: 3, stored: 3, changed: 9, made: 9)),
+        (Key(258, 12, 256), VolumeBuilder.name("new.txt")),
+        (Key(258, 108, 0), VolumeBuilder.inline([1, 2, 3])),
+      ])
+    let found = try findings(builder)
+    #expect(found.first { !$0.isDeleted }?.name == "new.txt")
+    let gone = try #require(found.first { $0.name == "gone.bin" })
+    #expect(gone.verdict == .verified)
+    #expect(!gone.evidence.contains(.olderVersion))
+  }
+
+  @Test func `dates the name of what a present file held before`() throws {
+    var builder = small()
+    builder.leaf(
+      at: 0x3_0000, tree: 5, generation: 9,
+      [
+        (Key(256, 1, 0), VolumeBuilder.inode(size: 0, stored: 0, changed: 5, mode: 0o040755)),
+        (Key(256, 12, 256), VolumeBuilder.name("..")),
+        (Key(258, 1, 0), VolumeBuilder.inode(size: 3, stored: 3, changed: 9)),
+        (Key(258, 12, 256), VolumeBuilder.name("gone.bin")),
+        (Key(258, 108, 0), VolumeBuilder.inline([1, 2, 3])),
+      ])
+    let older = try #require(try findings(builder).first { $0.size == 5000 })
+    #expect(older.name != "gone.bin")
+    #expect(older.evidence.contains(.olderVersion))
+    #expect(older.verdict == .verified)
+  }
+
   @Test func `does so by the node alone, where its root tree is gone`() throws {
     var builder = small()
     builder.put(0x2_2000, [UInt8](repeating: 0, count: 4096))
