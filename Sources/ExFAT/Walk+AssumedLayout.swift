@@ -16,8 +16,9 @@ extension Walk {
 
   private static var runLimit: Int { 65_536 }
 
-  /// Gives files of which only the start is known the clusters that nobody else has: first each one
-  /// what follows its start, up to the next file's start, and then each one what it still lacks.
+  /// Gives files of which only the start is known the clusters that nobody else has: those that were
+  /// written in turns theirs, then each one what follows its start, up to the next file's start, and then
+  /// each one what it still lacks.
   ///
   /// - Parameters:
   ///   - jobs: by start, the latest first where several have the same.
@@ -25,11 +26,16 @@ extension Walk {
   func assumedLayouts(
     _ jobs: [Job], _ starts: ClusterSet, _ claims: inout Claims
   ) -> [Assumed] {
+    let braided = braids(jobs, &claims)
     var layouts: [Assumed] = []
-    for job in jobs {
+    for (index, job) in jobs.enumerated() {
       var layout = Assumed(job: job)
       let wanted = min(boot.clusters(for: job.set.size), clusterEnd)
-      if claims.spend([ClusterRun(start: 0, count: wanted)]) {
+      if let runs = braided[index], let first = runs.first, let last = runs.last {
+        layout.runs = runs
+        layout.skipped = last.end &- first.start &- wanted
+        layout.conflict = claims.add(runs, job, names: false)
+      } else if claims.spend([ClusterRun(start: 0, count: wanted)]) {
         layout.runs = [firstRun(job.set, claims, starts)]
         layout.conflict = claims.add(layout.runs, job, names: false)
       } else {

@@ -78,7 +78,7 @@ package struct ExtVolume: Volume {
     let journal = log.flatMap { try? Journal($0, blockSize: superblock.blockSize) }
     self.journal = journal
     if isFromBackup { remarks.append("opened by a backup superblock") }
-    if superblock.incompatible.contains(.journalDevice) {
+    if superblock.compatible.contains(.hasJournal), superblock.journalInode == 0 {
       remarks.append("the journal is on another device: not read")
     } else if superblock.compatible.contains(.hasJournal), journal == nil {
       remarks.append("the journal cannot be read")
