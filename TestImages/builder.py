@@ -153,6 +153,21 @@ class Mounted:
         os.rmdir(self.folder)
 
 
+class FuseMounted(Mounted):
+    """An image mounted by a program, through a loop device: ntfs-3g with options, mount.exfat-fuse."""
+    def __init__(self, image, *command):
+        self.image, self.command = image, command
+
+    def __enter__(self):
+        self.folder, self.device = tempfile.mkdtemp(), run("losetup", "-f", "--show", self.image).decode().strip()
+        run(*self.command, self.device, self.folder)
+        return self.folder
+
+    def __exit__(self, *_):
+        super().__exit__()
+        run("losetup", "-d", self.device)
+
+
 def write(folder, path, data, modified):
     full = os.path.join(folder, path)
     os.makedirs(os.path.dirname(full), exist_ok=True)
