@@ -67,7 +67,7 @@ package struct HTMLReport {
     if !job.serial.isEmpty { facts.append((pick("Serial number", "N° de série"), job.serial)) }
     for volume in try record.volumes() {
       let label = volume.label.isEmpty ? "" : " “\(volume.label)”"
-      let remarks = volume.remarks.map { "; " + $0 }.joined()
+      let remarks = volume.remarks.map { "; " + language.remark($0) }.joined()
       facts.append(
         (
           pick("Volume", "Volume"),

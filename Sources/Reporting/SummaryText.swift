@@ -20,7 +20,7 @@ package struct SummaryText {
     for volume in try record.volumes() {
       let label = volume.label.isEmpty ? "" : " “\(TerminalText.safe(volume.label))”"
       lines.append("  \(volume.kind)\(label)  \(language.size(volume.length))")
-      lines += volume.remarks.map { "    " + TerminalText.safe($0) }
+      lines += volume.remarks.map { "    " + TerminalText.safe(language.remark($0)) }
     }
     lines.append("")
     lines += try table()

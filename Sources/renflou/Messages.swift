@@ -104,7 +104,7 @@ extension Messages {
     var lines = ["\(TerminalText.safe(source.name))  \(language.size(source.length))"]
     if let table = probe.table {
       lines.append(pick("Partition table: ", "Table de partitions : ") + "\(table.scheme)")
-      lines += table.remarks.map { "  ! \(TerminalText.safe($0))" }
+      lines += table.remarks.map { "  ! \(TerminalText.safe(language.remark($0)))" }
     } else {
       lines.append(pick("No partition table", "Pas de table de partitions"))
     }
@@ -152,7 +152,9 @@ extension Messages {
       "  \(number)  \(name)  \(language.size(slice.range.length)), "
         + pick("from sector ", "à partir du secteur ") + sector
     ]
-    lines += (slice.volume?.remarks ?? []).map { "     \(TerminalText.safe($0))" }
+    lines += (slice.volume?.remarks ?? []).map { remark in
+      "     \(TerminalText.safe(language.remark(remark)))"
+    }
     if let support = slice.support {
       let counts = (language.number(support.consistent), language.number(support.examined))
       lines.append(
@@ -162,7 +164,7 @@ extension Messages {
     }
     if let sample { lines.append("     \(freeSpace(sample))") }
     if slice.volume == nil, let problem = slice.problem {
-      lines.append("     ! \(TerminalText.safe(problem))")
+      lines.append("     ! \(TerminalText.safe(language.remark(problem)))")
     }
     return lines
   }
