@@ -15,13 +15,14 @@ extension NTFSVolume {
     let leftovers = LeftoverNames(of: self, catalogue, landmarks: landmarks)
     var paths = Paths(catalogue, leftovers)
     let claims = DeletedClaims(of: self, catalogue)
+    var room = source.length.rawValue / SystemCompression.leastStored
     for index in 0..<records.count {
       let own = records.number(at: index)
       guard own >= Self.firstFile, let record = records.record(at: index), record.base == nil
       else { continue }
       let file = FileRecord(
         record, number: own, attributes: attributes(of: record, number: own, in: catalogue),
-        of: self)
+        of: self, room: &room)
       for var finding in file.findings(volume: number, &paths) {
         if finding.isDeleted { finding.evidence += claims.evidence(finding, of: own) }
         try body(finding)

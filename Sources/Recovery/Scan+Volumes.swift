@@ -9,8 +9,9 @@ import Synchronization
 import Volumes
 
 extension Scan {
-  /// Findings checked and recorded together.
+  /// Findings checked and recorded together, or fewer of so many extents.
   private static let batch = 2048
+  private static let mostExtents = 0x2_0000
 
   /// Visits the files of every volume, live and deleted, and lets the content of the deleted ones
   /// speak. A visit that an earlier run had begun is done again from its start.
@@ -38,10 +39,13 @@ extension Scan {
       let overlying = slice.isOverlaid ? allocation.allocated : RangeSet()
       var pending: [Finding] = []
       var files = 0
+      var extents = 0
       try volume.visit(number: slice.number, landmarks: try landmarks(in: slice.range)) { finding in
         pending.append(finding.overwritten(where: overlying))
         files += 1
-        guard pending.count >= Self.batch else { return }
+        extents += finding.content.count
+        guard pending.count >= Self.batch || extents >= Self.mostExtents else { return }
+        extents = 0
         try observer.check()
         try record.add(checked(pending, by: check))
         pending.removeAll(keepingCapacity: true)
