@@ -64,7 +64,7 @@ extension Evidence {
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
       .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,
-      .olderVersion, .nameFromRecycleBin:
+      .olderVersion, .nameFromRecycleBin, .nameFromChangeJournal:
       .nothing
     }
   }

@@ -16,7 +16,8 @@ struct FileRecord {
 
   /// So many findings at most have one record's number in their keys.
   private static let most = 0xFFFE
-  private static let extendNumber: UInt64 = 11
+  /// The folder of what the file system keeps for itself beside its first records.
+  static let extendNumber: UInt64 = 11
 
   /// - Parameter room: how many more pieces that the system compressed the volume may have.
   init(
@@ -32,10 +33,9 @@ struct FileRecord {
     let streams = Stream.all(in: attributes, volume.geometry, volume.source)
     let reparse =
       attributes.lazy.compactMap { attribute -> ReparsePoint? in
-        guard attribute.type == .reparsePoint, case .resident(let value) = attribute.form else {
-          return nil
-        }
-        return ReparsePoint(value)
+        guard attribute.type == .reparsePoint else { return nil }
+        return attribute.value(upTo: ReparsePoint.longest, volume.geometry, volume.source)
+          .flatMap(ReparsePoint.init)
       }.first
     var unpacked: [Stream]?
     if case .systemCompressed(let compression?) = reparse {
@@ -79,8 +79,11 @@ struct FileRecord {
   private func place(_ name: FileName?, _ paths: inout Paths) -> (Paths.Path, RawName) {
     if let name { return paths.path(of: name.name, in: name.parent) }
     let sequence = record.isInUse ? record.sequence : record.sequence &- 1
-    if let entry = paths.leftovers.names[FileReference(number: number, sequence: sequence)] {
-      return paths.path(of: entry.name, in: entry.parent)
+    let own = FileReference(number: number, sequence: sequence)
+    if let entry = paths.leftovers.names[own] {
+      var (folder, name) = paths.path(of: entry.name, in: entry.parent)
+      folder.evidence.insert(paths.leftovers.evidence(of: own))
+      return (folder, name)
     }
     return (
       Paths.Path(components: ["#records"], evidence: [.parentUnknown]),

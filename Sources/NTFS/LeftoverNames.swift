@@ -12,6 +12,9 @@ struct LeftoverNames {
   /// By the life of the record that they name; the first of several is kept, short names last.
   private(set) var names: [FileReference: FileName] = [:]
 
+  /// Of those, the ones that the change journal told.
+  private var fromChanges: Set<FileReference> = []
+
   /// Names of deleted files in indexes, by the life of the record: of links that went before the last
   /// one, or from before a renaming.
   private(set) var former: [FileReference: Set<FileName>] = [:]
@@ -42,6 +45,13 @@ struct LeftoverNames {
       }
     }
     for (folder, name) in cut.names where names[folder] == nil { names[folder] = name }
+    let changes = ChangeNames(of: volume, landmarks: landmarks, most: Self.most) {
+      $0.number > 15 && catalogue.lacksName($0)
+    }
+    for (file, name) in changes.names where names[file] == nil && names.count < Self.most {
+      names[file] = name
+      fromChanges.insert(file)
+    }
     volume.eachLogPage { add(IndexEntry.all(in: $0, from: 0x40), catalogue, isLog: true) }
   }
 
@@ -55,12 +65,15 @@ struct LeftoverNames {
           former[entry.file, default: []].insert(entry.name)
         }
       }
-      guard
-        catalogue.nameless.contains(entry.file.number) || !catalogue.describes(entry.file)
-      else { continue }
+      guard catalogue.lacksName(entry.file) else { continue }
       if let known = names[entry.file], !known.isShort || entry.name.isShort { continue }
       names[entry.file] = entry.name
     }
+  }
+
+  /// How the name of a file is known.
+  func evidence(of file: FileReference) -> Evidence {
+    fromChanges.contains(file) ? .nameFromChangeJournal : .nameFromFreedDirectory
   }
 
   /// Names that a deleted file had beside `known`, in order.

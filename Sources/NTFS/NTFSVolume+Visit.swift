@@ -28,7 +28,10 @@ extension NTFSVolume {
         try body(finding)
       }
     }
-    let alone = leftovers.names.filter { !$0.value.isFolder && !catalogue.describes($0.key) }
+    let alone = leftovers.names.filter {
+      !$0.value.isFolder && !catalogue.describes($0.key)
+        && $0.value.parent.number != FileRecord.extendNumber
+    }
     for finding in namesAlone(alone, volume: number, &paths) { try body(finding) }
   }
 
@@ -38,12 +41,13 @@ extension NTFSVolume {
   ) -> [Finding] {
     leftovers.sorted { $0.key.rawValue < $1.key.rawValue }.map { reference, entry in
       let (folder, name) = paths.path(of: entry.name, in: entry.parent)
+      let source = paths.leftovers.evidence(of: reference)
       return Finding(
         volume: volume, origin: .undelete, folder: folder.components, name: name,
         type: name.pathExtension, size: entry.size, times: entry.times,
         content: [Extent(.lost, count: entry.size)],
-        evidence: [.deletedEntry, .nameFromFreedDirectory]
-          + folder.evidence.subtracting([.nameFromFreedDirectory]).sortedByWords,
+        evidence: [.deletedEntry, source]
+          + folder.evidence.subtracting([source]).sortedByWords,
         key: reference.number << 32 | UInt64(reference.sequence) << 16 | 0xFFFF)
     }
   }

@@ -16,6 +16,9 @@ enum ReparsePoint: Hashable, Sendable {
   case deduplicated
   case other
 
+  /// What Windows allows at most.
+  static let longest: ByteCount = 0x4000
+
   init?(_ bytes: [UInt8]) {
     guard let tag = try? bytes.little(UInt32.self, at: 0) else { return nil }
     switch tag {

@@ -80,9 +80,8 @@ struct StrayRecords {
   }
 
   private mutating func addRecord(at offset: ByteOffset) {
-    guard let head = try? source.readPrefix(at: offset, count: 32),
-      let size = try? head.little(UInt32.self, at: 0x1C), (512...0x1_0000).contains(size),
-      let raw = try? source.readPrefix(at: offset, count: ByteCount(UInt64(size))),
+    guard let size = Record.size(in: try? source.readPrefix(at: offset, count: 32)),
+      let raw = try? source.readPrefix(at: offset, count: ByteCount(clamping: size)),
       let record = Record(raw), let number = record.ownNumber, number > 15,
       let place = Int64(exactly: offset.rawValue)
     else { return }

@@ -88,7 +88,7 @@ enum Pieces {
 
   @Test func `gives bytes as they are where LZX stored them`() {
     // Three bits of the kind, one for the default length or 16 for another; then a whole word.
-    let header: [UInt8] = [0x00, 0x60, 0x30, 0x00]
+    let header: [UInt8] = [0x00, 0x60, 0x00, 0x30]
     let distances: [UInt8] = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
     #expect(
       LZX.unpack(header + distances + [7, 8, 9], size: 3) == [7, 8, 9])

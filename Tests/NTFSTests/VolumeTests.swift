@@ -31,18 +31,24 @@ struct Builder {
     return bytes
   }
 
-  static func mapped(_ runs: [UInt8], size: UInt64, flags: UInt16 = 0, unit: UInt16 = 0) -> [UInt8]
-  {
-    var bytes = [UInt8](repeating: 0, count: (72 + runs.count + 8) & ~7)
+  static func mapped(
+    _ runs: [UInt8], size: UInt64, flags: UInt16 = 0, unit: UInt16 = 0, name: String = ""
+  ) -> [UInt8] {
+    let characters = name.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    let start = 72 + characters.count
+    var bytes = [UInt8](repeating: 0, count: (start + runs.count + 8) & ~7)
+    bytes[9] = UInt8(name.utf16.count)
+    put(UInt16(72), &bytes, at: 10)
+    bytes.replaceSubrange(72..<start, with: characters)
     put(UInt32(0x80), &bytes, at: 0)
     put(UInt32(bytes.count), &bytes, at: 4)
     bytes[8] = 1
     put(flags, &bytes, at: 12)
-    put(UInt16(72), &bytes, at: 0x20)
+    put(UInt16(start), &bytes, at: 0x20)
     put(unit, &bytes, at: 0x22)
     put(size, &bytes, at: 0x30)
     put(size, &bytes, at: 0x38)
-    bytes.replaceSubrange(72..<72 + runs.count, with: runs)
+    bytes.replaceSubrange(start..<start + runs.count, with: runs)
     return bytes
   }
 
