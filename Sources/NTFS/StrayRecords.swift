@@ -6,10 +6,11 @@ import Volumes
 /// Records of no known MFT, put together to volumes: where those started and how large their clusters
 /// were, the folders vote, whose records tell in which cluster the index starts that names them.
 struct StrayRecords {
-  /// Where a volume started, in bytes of the source, and its cluster size.
+  /// Where a volume started, in bytes of the source, and its cluster size. It started before the source
+  /// where its first part was cut off.
   struct Hypothesis: Hashable {
     let clusterSize: UInt64
-    let start: UInt64
+    let start: Int64
   }
 
   struct Place {
@@ -49,6 +50,10 @@ struct StrayRecords {
   /// A group of fewer records, of which no folder votes, is not believed.
   private static let least = 4
   private static let mostBallots = 4096
+  /// Of so many folders that vote, one at least has to agree.
+  private static let mostDissent = 8
+  /// The furthest that a volume reaches, in bytes.
+  private static let furthest: UInt64 = 1 << 52
 
   /// - Parameters:
   ///   - landmarks: in bytes of the medium.
@@ -147,20 +152,27 @@ struct StrayRecords {
         var size: UInt64 = 512
         while size <= Geometry.largestCluster {
           let (distance, overflow) = cluster.multipliedReportingOverflow(by: size)
-          if !overflow, distance <= place, (place - distance) % 512 == 0 {
-            votes[Hypothesis(clusterSize: size, start: place - distance), default: 0] += 1
+          if !overflow, distance < Self.furthest, place < Self.furthest {
+            let start = Int64(clamping: place) - Int64(clamping: distance)
+            if start % 512 == 0 {
+              votes[Hypothesis(clusterSize: size, start: start), default: 0] += 1
+            }
           }
           size *= 2
         }
       }
     }
-    func rank(_ hypothesis: Hypothesis) -> (Int, Int, UInt64) {
+    func rank(_ hypothesis: Hypothesis) -> (Int, Int, Int, Int64) {
       let order = fallback.firstIndex(of: hypothesis) ?? fallback.count
-      return (order, hypothesis.clusterSize == 4096 ? 0 : 1, hypothesis.start)
+      return (
+        order, hypothesis.start < 0 ? 1 : 0, hypothesis.clusterSize == 4096 ? 0 : 1,
+        hypothesis.start
+      )
     }
     let best = votes.sorted { left, right in
       left.value == right.value ? rank(left.key) < rank(right.key) : left.value > right.value
     }.first
-    return (best?.key, best?.value ?? 0, examined)
+    guard let best, best.value * Self.mostDissent >= examined else { return (nil, 0, examined) }
+    return (best.key, best.value, examined)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `a damaged NTFS volume` {
   enum Damage: String, CaseIterable, CustomTestStringConvertible {
     case boot, bootAndBackup, tableStart, tableStartEverywhere, firstRecord, firstRecords, bitmap
-    case moved
+    case recordSize, moved, beginningCut
 
     var testDescription: String { rawValue }
   }
@@ -41,6 +41,8 @@ import Testing
       wipe(table, 16 * 1024)
       wipe(mirror, 4096)
     case .bitmap: wipe(table + 6 * 1024, 1024)
+    case .recordSize: bytes[0x40] = 1
+    case .beginningCut: bytes = Data(bytes.dropFirst(table + 4096))
     case .moved: bytes.insert(contentsOf: Data(count: 63 * 512), at: 0)
     }
     return bytes

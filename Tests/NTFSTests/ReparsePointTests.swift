@@ -67,12 +67,15 @@ private func words(_ values: [UInt32]) -> [UInt8] {
 
   @Test func `has lost a piece that cannot be where the table says`() throws {
     let found = try files(
-      0, size: 0x1100,
-      Builder.mapped([0x11, 1, 110, 0], size: 360, name: "WofCompressedData"),
-      at: [(110, words([200]))])
+      0, size: 0x2100,
+      Builder.mapped([0x11, 1, 110, 0], size: 304, name: "WofCompressedData"),
+      at: [(110, words([50, 40]))])
     let file = try #require(found.first)
-    #expect(file.content.last == Extent(.medium(ByteOffset(56_524)), count: 156))
-    #expect(file.content.length == 0x1100)
+    #expect(
+      file.content.dropFirst() == [
+        Extent(.lost, count: 4096), Extent(.medium(ByteOffset(56_368)), count: 256),
+      ])
+    #expect(file.evidence.contains(.blockListIncomplete(4096)))
   }
 
   @Test func `stays compressed where nobody knows how`() throws {
