@@ -36,6 +36,7 @@ import Testing
       let (loser, winner) = isFirstLater ? ("two", "one") : ("one", "two")
       let lost = try #require(found.first { $0.name?.text == loser })
       #expect(lost.evidence.contains(.claimedByDeleted(512, by: winner)))
+      #expect(lost.verdict == .partial)
       let kept = try #require(found.first { $0.name?.text == winner })
       #expect(!kept.evidence.contains { if case .claimedByDeleted = $0 { true } else { false } })
     }
