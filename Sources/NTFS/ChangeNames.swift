@@ -20,6 +20,7 @@ struct ChangeNames {
     where isWanted: (FileReference) -> Bool
   ) {
     guard let medium = volume.source.medium else { return }
+    let formatted = volume.formatted
     let whole = Source(medium)
     var pages: [(place: UInt64, offset: ByteOffset)] = []
     var end: ByteOffset = 0
@@ -35,6 +36,9 @@ struct ChangeNames {
     for page in pages {
       for record in ChangeRecord.all(in: Self.page(whole, page.offset)).reversed()
       where names[record.file] == nil && names.count < most && isWanted(record.file) {
+        if let formatted, let moment = record.moment, moment < formatted {
+          continue
+        }
         names[record.file] = record.name
       }
     }

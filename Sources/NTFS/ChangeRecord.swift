@@ -11,6 +11,7 @@ import Findings
 ///     0x08  u64  file                  0x08  u64  file
 ///     0x10  u64  folder                0x18  u64  folder
 ///     0x18  u64  place in the journal  0x28  u64  place in the journal
+///     0x20  u64  when                  0x30
 ///     0x34  u32  attributes; 0x10: a folder   0x44
 ///     0x38  u16  bytes of the name     0x48
 ///     0x3A  u16  its offset            0x4A
@@ -25,6 +26,7 @@ struct ChangeRecord: Sendable {
   let name: FileName
   /// Rises with each change.
   let place: UInt64
+  let moment: Timestamp?
 
   /// The entries of a page, in order.
   static func all(in page: [UInt8]) -> [ChangeRecord] {
@@ -58,7 +60,7 @@ struct ChangeRecord: Sendable {
       name: FileName(
         parent: FileReference(parent), times: Times(), size: 0, isFolder: flags & 0x10 != 0,
         isShort: false, name: RawUTF16(name).name),
-      place: place)
+      place: place, moment: Times(fileTimes: bytes, at: wide ? 0x30 : 0x20).created)
     return (record, bytes.count)
   }
 }

@@ -20,8 +20,12 @@ struct LeftoverNames {
   private(set) var former: [FileReference: Set<FileName>] = [:]
   private static let mostFormer = 8
 
+  /// When the volume was formatted: what was last changed before is of another one.
+  private let formatted: Timestamp?
+
   /// - Parameter landmarks: sorted by offset, in bytes of the medium.
   init(of volume: NTFSVolume, _ catalogue: Catalogue, landmarks: [Landmark]) {
+    formatted = volume.formatted
     var cut = CutNames(of: volume, catalogue)
     // A small folder's index lies in its record; one that grew leaves it behind the attributes.
     for index in 0..<volume.records.count {
@@ -60,6 +64,7 @@ struct LeftoverNames {
     _ entries: [IndexEntry], _ catalogue: Catalogue, isLog: Bool = false
   ) {
     for entry in entries where entry.file.number > 15 && names.count < Self.most {
+      if let formatted, let changed = entry.name.times.changed, changed < formatted { continue }
       if !isLog, catalogue.isDeleted(entry.file), !entry.name.isShort {
         if former[entry.file, default: []].count < Self.mostFormer {
           former[entry.file, default: []].insert(entry.name)

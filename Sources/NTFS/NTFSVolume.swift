@@ -120,6 +120,12 @@ package struct NTFSVolume: Volume {
     }
   }
 
+  /// When the volume was formatted, as its MFT was made; nil where that is not known, or it is no longer
+  /// in force.
+  var formatted: Timestamp? {
+    isFormer ? nil : records.record(0)?.standardInformation?.times.created
+  }
+
   private static func label(_ records: Records) -> String {
     for attribute in records.record(3)?.attributes ?? [] where attribute.type == .volumeName {
       if case .resident(let value) = attribute.form { return RawUTF16(value).text }
