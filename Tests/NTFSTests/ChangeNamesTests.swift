@@ -11,7 +11,7 @@ import Volumes
   /// An entry of the version 2 or 3.
   static func entry(
     _ file: FileReference, in parent: FileReference, _ name: String, at place: UInt64,
-    isFolder: Bool = false, version: UInt16 = 2
+    isFolder: Bool = false, version: UInt16 = 2, when: UInt64 = 0
   ) -> [UInt8] {
     let wide = version == 3
     let start = wide ? 0x4C : 0x3C
@@ -22,6 +22,7 @@ import Volumes
     Builder.put(file.rawValue, &bytes, at: 8)
     Builder.put(parent.rawValue, &bytes, at: wide ? 0x18 : 0x10)
     Builder.put(place, &bytes, at: wide ? 0x28 : 0x18)
+    Builder.put(when, &bytes, at: wide ? 0x30 : 0x20)
     Builder.put(UInt32(isFolder ? 0x10 : 0x20), &bytes, at: wide ? 0x44 : 0x34)
     Builder.put(UInt16(text.count), &bytes, at: start - 4)
     Builder.put(UInt16(start), &bytes, at: start - 2)
@@ -30,13 +31,16 @@ import Volumes
   }
 
   /// What is found with pages of the journal at the clusters 104 and 112, of which the second is older.
-  private func findings(_ new: [[UInt8]], _ old: [[UInt8]] = []) throws -> [Finding] {
-    var bytes = Builder.volume([
+  private func findings(
+    _ new: [[UInt8]], _ old: [[UInt8]] = [], formatted: UInt64? = nil
+  ) throws -> [Finding] {
+    let records: [UInt64: [UInt8]] = [
       // A folder that took the record of another one.
       20: Builder.record(20, sequence: 9, flags: 3, [Builder.name("new", in: Builder.root)]),
       // A deleted file whose name went with another record.
       21: Builder.record(21, sequence: 4, flags: 0, [Builder.attribute(0x80, [1, 2, 3])]),
-    ])
+    ]
+    var bytes = Builder.volume(records, formatted: formatted)
     for (cluster, page) in [(104, new), (112, old)] {
       let all = page.flatMap(\.self)
       bytes.replaceSubrange(cluster * 512..<cluster * 512 + all.count, with: all)
@@ -88,6 +92,15 @@ import Volumes
         Self.entry(lost, in: Builder.root, "third", at: 4192),
       ], [Self.entry(lost, in: Builder.root, "first", at: 0)])
     #expect(found.filter { $0.verdict == .nameOnly }.map(\.name) == ["third"])
+  }
+
+  @Test func `tells nothing of the volume before a format`() throws {
+    let moment: UInt64 = 130_000_000_000_000_000
+    let page = [Self.entry(lost, in: Builder.root, "lost.txt", at: 0, when: moment)]
+    for (formatted, count) in [(moment - 10, 1), (moment + 10, 0)] {
+      let found = try findings(page, formatted: formatted)
+      #expect(found.filter { $0.name == "lost.txt" }.count == count)
+    }
   }
 
   @Test func `that is damaged names nothing, and ends`() throws {

@@ -7,13 +7,6 @@ import Testing
 @testable import NTFS
 
 @Suite struct `A file of NTFS` {
-  /// When it was made, changed, and so on.
-  private func times(_ moment: UInt64) -> [UInt8] {
-    var value = [UInt8](repeating: 0, count: 48)
-    for index in 0..<4 { Builder.put(moment, &value, at: 8 * index) }
-    return Builder.attribute(0x10, value)
-  }
-
   @Test func `that another deleted one was written over says by whom`() throws {
     let day: UInt64 = 864_000_000_000
     for isFirstLater in [false, true] {
@@ -23,13 +16,13 @@ import Testing
           20: Builder.record(
             20, sequence: 2, flags: 0,
             [
-              times(moments[0]), Builder.name("one", in: Builder.root),
+              Builder.times(moments[0]), Builder.name("one", in: Builder.root),
               Builder.mapped([0x11, 3, 110, 0], size: 1500),
             ]),
           21: Builder.record(
             21, sequence: 2, flags: 0,
             [
-              times(moments[1]), Builder.name("two", in: Builder.root),
+              Builder.times(moments[1]), Builder.name("two", in: Builder.root),
               Builder.mapped([0x11, 2, 112, 0], size: 1000),
             ]),
         ]))

@@ -89,8 +89,15 @@ struct Builder {
 
   static let root = FileReference(number: 5, sequence: 5)
 
+  /// The standard information of a file with four times alike.
+  static func times(_ moment: UInt64) -> [UInt8] {
+    var value = [UInt8](repeating: 0, count: 48)
+    for index in 0..<4 { put(moment, &value, at: 8 * index) }
+    return attribute(0x10, value)
+  }
+
   /// 128 clusters of 512 bytes; the MFT of 24 records from cluster 4 on; no bitmap.
-  static func volume(_ records: [UInt64: [UInt8]]) -> [UInt8] {
+  static func volume(_ records: [UInt64: [UInt8]], formatted: UInt64? = nil) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 128 * 512)
     bytes.replaceSubrange(3..<11, with: Array("NTFS    ".utf8))
     put(UInt16(512), &bytes, at: 0x0B)
@@ -101,7 +108,9 @@ struct Builder {
     put(Int8(-10), &bytes, at: 0x40)
     put(UInt16(0xAA55), &bytes, at: 0x1FE)
     var all = records
-    all[0] = record(0, flags: 1, [mapped([0x11, 48, 4, 0], size: 24 * 1024)])
+    all[0] = record(
+      0, flags: 1,
+      (formatted.map { [times($0)] } ?? []) + [mapped([0x11, 48, 4, 0], size: 24 * 1024)])
     all[5] = record(5, sequence: 5, flags: 3, [name(".", in: root)])
     for (number, record) in all {
       let at = 4 * 512 + Int(number) * 1024
