@@ -30,8 +30,8 @@ struct SystemCompression: Hashable, Sendable {
   /// The least that a piece takes, but for those that hold hardly anything: a volume has no more of them
   /// than it has room for, unless its files lie one over the other.
   static let leastStored: UInt64 = 256
-  /// The longest file of which the pieces lie in its record.
-  private static let mostInRecord: ByteCount = 0x10_0000
+  /// The longest file of which the pieces lie in its record, or are compressed by NTFS as well.
+  private static let mostAtOnce: ByteCount = 0x10_0000
 
   /// Nil where another provider has the data, or compressed it in another way.
   init?(_ bytes: [UInt8]) {
@@ -58,12 +58,15 @@ struct SystemCompression: Hashable, Sendable {
     let count = size.rawValue / pieceSize + (size.rawValue % pieceSize == 0 ? 0 : 1)
     guard count > 0 else { return [] }
     let file = source.joined(stream)
-    guard count <= min(Self.mostPieces, room),
-      size <= Self.mostInRecord || !stream.contains(where: { $0.isInMemory }),
-      let starts = starts(of: count, size, in: file)
-    else {
+    // What is unpacked at once takes memory.
+    let isAtOnce = stream.contains { $0.range == nil && $0.place != .lost }
+    let cost = count + (isAtOnce ? size.rawValue / Self.leastStored : 0)
+    guard count <= Self.mostPieces, cost <= room, !isAtOnce || size <= Self.mostAtOnce else {
       return nil
     }
+    // Tried is paid for: each of a million records may promise as many pieces.
+    room -= cost
+    guard let starts = starts(of: count, size, in: file) else { return nil }
     var result: [Extent] = []
     var last = size.rawValue % pieceSize
     if last == 0 { last = pieceSize }
@@ -72,7 +75,6 @@ struct SystemCompression: Hashable, Sendable {
       result.append(piece(range.0, range.1, length, in: file))
     }
     guard result.contains(where: { $0.place != .lost }) else { return nil }
-    room -= count
     return result.coalesced
   }
 
@@ -104,7 +106,7 @@ struct SystemCompression: Hashable, Sendable {
       return Extent(
         .packed(Packed(method, stored: stored.mediumRanges, length: length)), count: length)
     }
-    // In the record itself.
+    // In the record itself, or compressed twice.
     guard !stored.contains(where: { $0.place == .lost }),
       let bytes = try? file.read(at: ByteOffset(start), count: ByteCount(end - start))
     else { return Extent(.lost, count: length) }
@@ -113,8 +115,4 @@ struct SystemCompression: Hashable, Sendable {
     return (try? Unpacking.unpack(piece, bytes)).map { Extent(bytes: $0) }
       ?? Extent(.lost, count: length)
   }
-}
-
-extension Extent {
-  fileprivate var isInMemory: Bool { if case .bytes = place { true } else { false } }
 }
