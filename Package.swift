@@ -65,7 +65,7 @@ let package = Package(
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
     library("ExFAT", ["Bytes", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
-    library("NTFS", ["Bytes", "Findings", "Volumes"]),
+    library("NTFS", ["Bytes", "Compression", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4

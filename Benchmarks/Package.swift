@@ -39,7 +39,7 @@ let package = Package(
     library("Ext", ["Bytes", "Checksums", "Findings", "Volumes", "CExt2FS"]),
     library("ExFAT", ["Bytes", "Findings", "Volumes"]),
     library("FAT", ["Bytes", "Findings", "Volumes"]),
-    library("NTFS", ["Bytes", "Findings", "Volumes"]),
+    library("NTFS", ["Bytes", "Compression", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     .target(
       name: "Specimens",
@@ -49,8 +49,9 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Bytes", "Findings", "FileFormats", "Volumes", "Btrfs", "ExFAT", "Ext", "FAT", "NTFS",
-        "XFS",
+        "Bytes", "Compression", "Findings", "FileFormats", "Volumes", "Btrfs", "ExFAT", "Ext",
+        "FAT",
+        "NTFS", "XFS",
       ]),
     .executableTarget(
       name: "scan",

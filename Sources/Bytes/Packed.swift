@@ -10,6 +10,10 @@ package struct Packed: Hashable, Sendable {
     case lzo(sectorSize: UInt32)
     /// The compression of NTFS.
     case lznt1
+    /// XPRESS with Huffman codes: system files of Windows 10.
+    case xpressHuffman
+    /// LZX in pieces of up to 32 KiB: system files of Windows 10.
+    case lzx
   }
 
   /// The most that one piece may take, packed or not: 1 MiB, eight times what Btrfs writes.

@@ -50,6 +50,7 @@ extension ByteWriter {
     case .olderTree(let transaction): put(35, transaction)
     case .olderVersion: put(36)
     case .nameFromRecycleBin: put(40)
+    case .nameFromChangeJournal: put(42)
     case .blockListIncomplete(let count): put(41, count.rawValue)
     }
   }
@@ -118,6 +119,7 @@ extension ByteReader {
     case 35: .olderTree(transaction: try number())
     case 36: .olderVersion
     case 40: .nameFromRecycleBin
+    case 42: .nameFromChangeJournal
     case 41: .blockListIncomplete(try count())
     default: throw Malformed("case record", "evidence of an unknown kind")
     }

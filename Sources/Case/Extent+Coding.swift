@@ -31,6 +31,8 @@ extension ByteWriter {
       put(3)
       put(UInt64(sectorSize))
     case .lznt1: put(4)
+    case .xpressHuffman: put(5)
+    case .lzx: put(6)
     }
     put(piece.length.rawValue)
     put(piece.skipped.rawValue)
@@ -71,6 +73,8 @@ extension ByteReader {
     case 2: method = .zstandard
     case 3: method = .lzo(sectorSize: try number32())
     case 4: method = .lznt1
+    case 5: method = .xpressHuffman
+    case 6: method = .lzx
     default: throw Malformed("case record", "a compression of an unknown kind")
     }
     let length = ByteCount(try number())

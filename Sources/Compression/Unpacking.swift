@@ -30,6 +30,10 @@ package enum Unpacking {
     case .lzo(let sectorSize):
       return segments(stored, sectorSize: Int(clamping: sectorSize), length: length)
     case .lznt1: return LZNT1.unpack(stored, limit: length)
+    case .xpressHuffman:
+      let decoding = Decoding.xpressHuffman(stored, size: length)
+      return decoding.end == .complete ? decoding.output : nil
+    case .lzx: return LZX.unpack(stored, size: length)
     }
   }
 

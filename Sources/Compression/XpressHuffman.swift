@@ -17,33 +17,17 @@ extension Decoding {
   }
 }
 
-/// The codes of one block: a table with an entry for each 15 bits that may follow.
+/// The codes of one block, of at most 15 bits.
 package struct XpressCodes {
   package static let byteCount = 256
-  static let longest = 15
-  /// The symbol times 16, plus the length of its code.
-  fileprivate let table: [UInt16]
+  fileprivate let code: HuffmanCode
 
   /// Nil where the lengths are not those of a complete code.
   package init?(_ lengths: [UInt8]) {
-    guard lengths.count == Self.byteCount else { return nil }
-    var symbols: [[UInt16]] = Array(repeating: [], count: Self.longest + 1)
-    for (index, pair) in lengths.enumerated() {
-      symbols[Int(pair & 15)].append(UInt16(2 * index))
-      symbols[Int(pair >> 4)].append(UInt16(2 * index + 1))
-    }
-    let places = 1 << Self.longest
-    var table: [UInt16] = []
-    table.reserveCapacity(places)
-    for length in 1...Self.longest {
-      let count = 1 << (Self.longest - length)
-      guard symbols[length].count * count <= places - table.count else { return nil }
-      for symbol in symbols[length] {
-        table += repeatElement(symbol << 4 | UInt16(length), count: count)
-      }
-    }
-    guard table.count == places else { return nil }
-    self.table = table
+    guard lengths.count == Self.byteCount, lengths.contains(where: { $0 != 0 }),
+      let code = HuffmanCode(lengths: lengths.flatMap { [$0 & 15, $0 >> 4] })
+    else { return nil }
+    self.code = code
   }
 }
 
@@ -103,18 +87,17 @@ private struct XpressHuffman {
     guard output.count <= size else { throw Problem.corrupt }
     guard output.count == size else { return }
     // A symbol of its own ends the data, unless they fill their last block.
-    let entry = codes.table[Int(bits >> 17)]
-    if Int(entry >> 4) == Self.endSymbol {
-      try drop(Int(entry & 15))
+    if let (symbol, length) = codes.code.symbol(bits >> 16), symbol == Self.endSymbol {
+      try drop(length)
     } else if size % Self.blockSize != 0 {
       throw Problem.corrupt
     }
   }
 
   private mutating func symbol(_ codes: XpressCodes) throws -> Int {
-    let entry = codes.table[Int(bits >> 17)]
-    try drop(Int(entry & 15))
-    return Int(entry >> 4)
+    guard let (symbol, length) = codes.code.symbol(bits >> 16) else { throw Problem.corrupt }
+    try drop(length)
+    return symbol
   }
 
   private mutating func match(_ symbol: Int) throws {

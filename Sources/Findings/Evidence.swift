@@ -84,6 +84,8 @@ package enum Evidence: Hashable, Sendable {
   case nameFromContent
   /// The recycle bin says where the file was before.
   case nameFromRecycleBin
+  /// The name stands in the change journal.
+  case nameFromChangeJournal
 
   /// The list of where the file's bytes lie is not whole: part of it stood in a record that is gone.
   case blockListIncomplete(ByteCount)

@@ -9,14 +9,15 @@ extension Verdict {
       self = .nameOnly
       return
     }
-    // That other files' blocks were skipped is an assumption, until all of the content is checked:
-    // many formats hold together whatever stands in their middle.
+    // That other files' blocks were skipped is an assumption, and bytes that were written over later
+    // are foreign, until all of the content is checked: many formats hold together whatever stands in
+    // their middle.
     let isChecked = finding.evidence.contains(where: \.coversContent)
     let weights = finding.evidence.map { fact in
-      if case .gapsSkipped = fact, !isChecked {
-        Evidence.Weight.atBest(.guessed)
-      } else {
-        fact.weight
+      switch fact {
+      case .gapsSkipped where !isChecked: Evidence.Weight.atBest(.guessed)
+      case .claimedByDeleted where !isChecked: Evidence.Weight.atBest(.partial)
+      default: fact.weight
       }
     }
     let cap = weights.compactMap { if case .atBest(let verdict) = $0 { verdict } else { nil } }
@@ -64,7 +65,7 @@ extension Evidence {
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
       .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,
-      .olderVersion, .nameFromRecycleBin:
+      .olderVersion, .nameFromRecycleBin, .nameFromChangeJournal:
       .nothing
     }
   }

@@ -53,6 +53,18 @@ struct Attribute: Sendable {
   var isCompressed: Bool { flags & 0xFF != 0 }
   var isEncrypted: Bool { flags & 0x4000 != 0 }
 
+  /// The whole value, wherever it lies; nil where it is longer than `most` or cannot be read.
+  func value(upTo most: ByteCount, _ geometry: Geometry, _ source: Source) -> [UInt8]? {
+    switch form {
+    case .resident(let value):
+      return ByteCount(clamping: value.count) <= most ? value : nil
+    case .mapped(let mapping):
+      guard mapping.size <= most, let value = MappedValue([(self, mapping)]) else { return nil }
+      let content = source.joined(value.extents(geometry, in: source))
+      return try? content.readPrefix(at: 0, count: mapping.size)
+    }
+  }
+
   /// The attributes that stand in `bytes`, up to the first broken one.
   static func all(in bytes: [UInt8], from first: Int, to end: Int) -> [Attribute] {
     var result: [Attribute] = []

@@ -23,18 +23,9 @@ struct AttributeList: Sendable {
   let entries: [Entry]
 
   init(of record: Record, _ geometry: Geometry, _ source: Source) {
-    var bytes: [UInt8] = []
     // A record has one.
     let list = record.attributes.first { $0.type == .attributeList }
-    switch list?.form {
-    case .resident(let value): bytes = value
-    case .mapped(let mapping):
-      if let list, mapping.size <= Self.longest, let value = MappedValue([(list, mapping)]) {
-        let content = source.joined(value.extents(geometry, in: source))
-        bytes = (try? content.readPrefix(at: 0, count: mapping.size)) ?? []
-      }
-    case nil: break
-    }
+    let bytes = list?.value(upTo: Self.longest, geometry, source) ?? []
     var entries: [Entry] = []
     var at = 0
     while let type = try? bytes.little(UInt32.self, at: at),

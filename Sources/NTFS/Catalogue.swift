@@ -106,6 +106,11 @@ struct Catalogue {
     return Self.matches(life.sequence, isInUse: life.isInUse, reference)
   }
 
+  /// Whether no record tells the name of the life that `reference` means.
+  func lacksName(_ reference: FileReference) -> Bool {
+    nameless.contains(reference.number) || !describes(reference)
+  }
+
   /// Whether the life that `reference` means is the last one of a record that is not in use.
   func isDeleted(_ reference: FileReference) -> Bool {
     guard let life = lives[reference.number], !life.isInUse else { return false }

@@ -45,7 +45,7 @@ struct FileName: Hashable, Sendable {
     self.name = RawUTF16(name).name
   }
 
-  private init(
+  init(
     parent: FileReference, times: Times, size: ByteCount, isFolder: Bool, isShort: Bool,
     name: RawName
   ) {

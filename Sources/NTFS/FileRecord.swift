@@ -10,27 +10,40 @@ struct FileRecord {
   private let names: [FileName]
   private let streams: [Stream]
   private let reparse: ReparsePoint?
+  /// Whether the data is what the system had compressed.
+  private let isUnpacked: Bool
   private let volume: NTFSVolume
 
   /// So many findings at most have one record's number in their keys.
   private static let most = 0xFFFE
-  private static let extendNumber: UInt64 = 11
+  /// The folder of what the file system keeps for itself beside its first records.
+  static let extendNumber: UInt64 = 11
 
-  init(_ record: Record, number: UInt64, attributes: [Attribute], of volume: NTFSVolume) {
+  /// - Parameter room: how many more pieces that the system compressed the volume may have.
+  init(
+    _ record: Record, number: UInt64, attributes: [Attribute], of volume: NTFSVolume,
+    room: inout UInt64
+  ) {
     self.record = record
     self.number = number
     self.volume = volume
     let all = Record.names(in: attributes)
     let long = all.filter { !$0.isShort }
     names = long.isEmpty ? Array(all.prefix(1)) : long
-    streams = Stream.all(in: attributes, volume.geometry, volume.source)
-    reparse =
+    let streams = Stream.all(in: attributes, volume.geometry, volume.source)
+    let reparse =
       attributes.lazy.compactMap { attribute -> ReparsePoint? in
-        guard attribute.type == .reparsePoint, case .resident(let value) = attribute.form else {
-          return nil
-        }
-        return ReparsePoint(value)
+        guard attribute.type == .reparsePoint else { return nil }
+        return attribute.value(upTo: ReparsePoint.longest, volume.geometry, volume.source)
+          .flatMap(ReparsePoint.init)
       }.first
+    var unpacked: [Stream]?
+    if case .systemCompressed(let compression?) = reparse {
+      unpacked = Stream.unpacked(streams, compression, in: volume.source, room: &room)
+    }
+    self.streams = unpacked ?? streams
+    isUnpacked = unpacked != nil
+    self.reparse = reparse
   }
 
   private var isLive: Bool { record.isInUse && !volume.isFormer }
@@ -66,8 +79,11 @@ struct FileRecord {
   private func place(_ name: FileName?, _ paths: inout Paths) -> (Paths.Path, RawName) {
     if let name { return paths.path(of: name.name, in: name.parent) }
     let sequence = record.isInUse ? record.sequence : record.sequence &- 1
-    if let entry = paths.leftovers.names[FileReference(number: number, sequence: sequence)] {
-      return paths.path(of: entry.name, in: entry.parent)
+    let own = FileReference(number: number, sequence: sequence)
+    if let entry = paths.leftovers.names[own] {
+      var (folder, name) = paths.path(of: entry.name, in: entry.parent)
+      folder.evidence.insert(paths.leftovers.evidence(of: own))
+      return (folder, name)
     }
     return (
       Paths.Path(components: ["#records"], evidence: [.parentUnknown]),
@@ -129,7 +145,8 @@ struct FileRecord {
     if stream.isEncrypted { evidence.append(.notHandled("encryption")) }
     if stream.name.isEmpty {
       switch reparse {
-      case .systemCompressed: evidence.append(.notHandled("compression by the system (WOF)"))
+      case .systemCompressed:
+        if !isUnpacked { evidence.append(.notHandled("compression by the system (WOF)")) }
       case .deduplicated: evidence.append(.notHandled("deduplication"))
       case .link, .other, nil: break
       }

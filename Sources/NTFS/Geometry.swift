@@ -13,6 +13,11 @@ struct Geometry: Hashable, Sendable {
   /// Bytes of a record of the MFT.
   let recordSize: Int
 
+  /// The same units with another length of records.
+  func with(recordSize: Int) -> Self {
+    Self(clusterSize: clusterSize, clusterCount: clusterCount, recordSize: recordSize)
+  }
+
   /// Clusters as bytes of the volume, or nil where no volume is that long.
   func range(of first: UInt64, count: UInt64) -> Range<ByteOffset>? {
     let (start, overflow) = first.multipliedReportingOverflow(by: clusterSize)

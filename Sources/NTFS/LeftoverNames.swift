@@ -12,13 +12,20 @@ struct LeftoverNames {
   /// By the life of the record that they name; the first of several is kept, short names last.
   private(set) var names: [FileReference: FileName] = [:]
 
+  /// Of those, the ones that the change journal told.
+  private var fromChanges: Set<FileReference> = []
+
   /// Names of deleted files in indexes, by the life of the record: of links that went before the last
   /// one, or from before a renaming.
   private(set) var former: [FileReference: Set<FileName>] = [:]
   private static let mostFormer = 8
 
+  /// When the volume was formatted: what was last changed before is of another one.
+  private let formatted: Timestamp?
+
   /// - Parameter landmarks: sorted by offset, in bytes of the medium.
   init(of volume: NTFSVolume, _ catalogue: Catalogue, landmarks: [Landmark]) {
+    formatted = volume.formatted
     var cut = CutNames(of: volume, catalogue)
     // A small folder's index lies in its record; one that grew leaves it behind the attributes.
     for index in 0..<volume.records.count {
@@ -42,6 +49,13 @@ struct LeftoverNames {
       }
     }
     for (folder, name) in cut.names where names[folder] == nil { names[folder] = name }
+    let changes = ChangeNames(of: volume, landmarks: landmarks, most: Self.most) {
+      $0.number > 15 && catalogue.lacksName($0)
+    }
+    for (file, name) in changes.names where names[file] == nil && names.count < Self.most {
+      names[file] = name
+      fromChanges.insert(file)
+    }
     volume.eachLogPage { add(IndexEntry.all(in: $0, from: 0x40), catalogue, isLog: true) }
   }
 
@@ -50,17 +64,21 @@ struct LeftoverNames {
     _ entries: [IndexEntry], _ catalogue: Catalogue, isLog: Bool = false
   ) {
     for entry in entries where entry.file.number > 15 && names.count < Self.most {
+      if let formatted, let changed = entry.name.times.changed, changed < formatted { continue }
       if !isLog, catalogue.isDeleted(entry.file), !entry.name.isShort {
         if former[entry.file, default: []].count < Self.mostFormer {
           former[entry.file, default: []].insert(entry.name)
         }
       }
-      guard
-        catalogue.nameless.contains(entry.file.number) || !catalogue.describes(entry.file)
-      else { continue }
+      guard catalogue.lacksName(entry.file) else { continue }
       if let known = names[entry.file], !known.isShort || entry.name.isShort { continue }
       names[entry.file] = entry.name
     }
+  }
+
+  /// How the name of a file is known.
+  func evidence(of file: FileReference) -> Evidence {
+    fromChanges.contains(file) ? .nameFromChangeJournal : .nameFromFreedDirectory
   }
 
   /// Names that a deleted file had beside `known`, in order.

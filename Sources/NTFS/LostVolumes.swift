@@ -103,16 +103,21 @@ struct LostVolumes {
   /// Units that are likely where nothing votes: those of boot sectors without an MFT, then those of the
   /// volumes that are in force.
   private var fallbacks: [StrayRecords.Hypothesis] {
-    orphans.map { .init(clusterSize: $0.boot.clusterSize, start: $0.start.rawValue) }
+    orphans.map {
+      .init(clusterSize: $0.boot.clusterSize, start: Int64(clamping: $0.start.rawValue))
+    }
       + present.filter { $0.range.lowerBound >= origin }.map {
         .init(
           clusterSize: ($0.volume as? NTFSVolume)?.geometry.clusterSize ?? 4096,
-          start: (origin..<$0.range.lowerBound).length.rawValue)
+          start: Int64(clamping: (origin..<$0.range.lowerBound).length.rawValue))
       }
   }
 
   private func volume(of generation: StrayRecords.Generation) -> LostVolume? {
-    let start = ByteOffset(generation.hypothesis.start)
+    let start = ByteOffset(UInt64(clamping: generation.hypothesis.start))
+    // What lies before the source.
+    let missing = ByteCount(
+      generation.hypothesis.start < 0 ? generation.hypothesis.start.magnitude : 0)
     guard start < source.range.upperBound else { return nil }
     var end = source.range.upperBound
     if let boot = orphans.first(where: { $0.start == start })?.boot {
@@ -122,18 +127,26 @@ struct LostVolumes {
     }) {
       end = min(end, ByteOffset((origin..<over.range.upperBound).length))
     }
-    guard start < end, let slice = try? source.slice(start..<end) else { return nil }
+    guard start < end, let there = try? source.onMedium(start..<end) else { return nil }
+    let whole = source.joined([Extent(.lost, count: missing)] + there)
     let clusterSize = generation.hypothesis.clusterSize
     let geometry = Geometry(
-      clusterSize: clusterSize, clusterCount: (start..<end).length.rawValue / clusterSize,
+      clusterSize: clusterSize, clusterCount: whole.length.rawValue / clusterSize,
       recordSize: generation.recordSize)
     let places = generation.places.filter { start..<end ~= $0.offset }.map {
-      (number: $0.number, offset: ByteOffset((start..<$0.offset).length))
+      (
+        number: $0.number,
+        offset: ByteOffset((start..<$0.offset).length.addingClamped(missing))
+      )
+    }
+    var remarks = ["no longer in force: found by \(places.count) records of its MFT"]
+    if missing > 0 {
+      remarks.append("the source begins \(missing.rawValue) bytes behind its start")
     }
     let volume = NTFSVolume(
-      source: slice, geometry: geometry,
-      records: Records(in: slice, recordSize: generation.recordSize, places: places),
-      isFormer: true, remarks: ["no longer in force: found by \(places.count) records of its MFT"])
+      source: whole, geometry: geometry,
+      records: Records(in: whole, recordSize: generation.recordSize, places: places),
+      isFormer: true, remarks: remarks)
     return LostVolume(
       range: start..<end, volume: volume, consistent: generation.consistent,
       examined: generation.examined)

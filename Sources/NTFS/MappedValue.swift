@@ -29,12 +29,13 @@ struct MappedValue: Sendable {
     self.runs = runs
   }
 
-  /// Whether some of it would lie where the source has ended.
+  /// Whether some of it would lie where the source has ended, or has not begun.
   func reachesBeyond(_ source: Source, _ geometry: Geometry) -> Bool {
     runs.contains { run in
       guard let cluster = run.cluster else { return false }
       guard let range = geometry.range(of: cluster, count: run.count) else { return true }
-      return range.upperBound > source.range.upperBound
+      guard let there = try? source.onMedium(range) else { return true }
+      return there.contains { $0.place == .lost }
     }
   }
 

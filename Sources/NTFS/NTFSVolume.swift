@@ -42,11 +42,15 @@ package struct NTFSVolume: Volume {
 
   /// Throws `Malformed` where neither the MFT nor its mirror tells where the MFT lies.
   init(_ boot: BootSector, in source: Source, remarks: [String]) throws {
-    let geometry = boot.geometry
+    var geometry = boot.geometry
     var remarks = remarks
     var table: Source?
     for (cluster, isMirror) in [(boot.tableCluster, false), (boot.mirrorCluster, true)] {
-      guard let place = geometry.range(of: cluster, count: 1)?.lowerBound,
+      guard let place = geometry.range(of: cluster, count: 1)?.lowerBound else { continue }
+      if let size = Record.size(in: try? source.readPrefix(at: place, count: 32)) {
+        geometry = geometry.with(recordSize: size)
+      }
+      guard
         let raw = try? source.read(at: place, count: ByteCount(clamping: geometry.recordSize)),
         let record = Record(raw), record.isInUse,
         let found = Self.table(record, geometry, source)
@@ -58,6 +62,7 @@ package struct NTFSVolume: Volume {
     guard let table else {
       throw Malformed("NTFS", "neither the MFT nor its mirror can be read")
     }
+    if let remark = ShadowCopies(in: source)?.remark { remarks.append(remark) }
     if boot.length > source.length { remarks.append("the source ends before the file system does") }
     self.init(
       source: source, geometry: geometry,
@@ -113,6 +118,12 @@ package struct NTFSVolume: Volume {
       else { return nil }
       return (attribute, mapping)
     }
+  }
+
+  /// When the volume was formatted, as its MFT was made; nil where that is not known, or it is no longer
+  /// in force.
+  var formatted: Timestamp? {
+    isFormer ? nil : records.record(0)?.standardInformation?.times.created
   }
 
   private static func label(_ records: Records) -> String {

@@ -49,7 +49,7 @@ struct Paths {
         next = (folder.parent, folder.name)
       } else if let name = leftovers.names[at], name.isFolder {
         next = (name.parent, name.name)
-        evidence.insert(.nameFromFreedDirectory)
+        evidence.insert(leftovers.evidence(of: at))
       } else {
         top = [RawName("#\(at.number)-\(at.sequence)")]
         evidence.insert(.parentUnknown)

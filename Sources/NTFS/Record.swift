@@ -45,6 +45,16 @@ struct Record: Sendable {
     self.bytes = bytes
   }
 
+  /// The length that the record which starts with `head` says it has, in bytes; nil where none does.
+  static func size(in head: [UInt8]?) -> Int? {
+    guard let head, head.holds(Array("FILE".utf8), at: 0),
+      let size = try? head.little(UInt32.self, at: 0x1C), (512...0x1_0000).contains(size),
+      size & (size - 1) == 0, let count = try? head.little(UInt16.self, at: 6),
+      (Int(count) - 1) * UpdateSequence.stride == Int(size)
+    else { return nil }
+    return Int(size)
+  }
+
   /// What names and indexes call the life that the record describes; deletion counted it up by one.
   func reference(_ number: UInt64) -> FileReference {
     FileReference(number: number, sequence: isInUse ? sequence : sequence &- 1)

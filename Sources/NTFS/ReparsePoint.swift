@@ -11,10 +11,13 @@ import Bytes
 /// - Source: Microsoft, *[MS-FSCC] File System Control Codes*, §2.1.2.
 enum ReparsePoint: Hashable, Sendable {
   case link(String)
-  /// Compressed by the system behind the file system's back (WOF).
-  case systemCompressed
+  /// Compressed by the system behind the file system's back (WOF); nil: in a way that is not handled.
+  case systemCompressed(SystemCompression?)
   case deduplicated
   case other
+
+  /// What Windows allows at most.
+  static let longest: ByteCount = 0x4000
 
   init?(_ bytes: [UInt8]) {
     guard let tag = try? bytes.little(UInt32.self, at: 0) else { return nil }
@@ -26,7 +29,7 @@ enum ReparsePoint: Hashable, Sendable {
       let length = Int((try? bytes.little(UInt16.self, at: 4)) ?? 0)
       let target = bytes.dropFirst(12).prefix(max(0, length - 4))
       self = .link(String(decoding: target, as: UTF8.self))
-    case 0x8000_0017: self = .systemCompressed
+    case 0x8000_0017: self = .systemCompressed(SystemCompression(bytes))
     case 0x8000_0013: self = .deduplicated
     default: self = .other
     }

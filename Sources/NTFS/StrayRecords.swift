@@ -6,10 +6,11 @@ import Volumes
 /// Records of no known MFT, put together to volumes: where those started and how large their clusters
 /// were, the folders vote, whose records tell in which cluster the index starts that names them.
 struct StrayRecords {
-  /// Where a volume started, in bytes of the source, and its cluster size.
+  /// Where a volume started, in bytes of the source, and its cluster size. It started before the source
+  /// where its first part was cut off.
   struct Hypothesis: Hashable {
     let clusterSize: UInt64
-    let start: UInt64
+    let start: Int64
   }
 
   struct Place {
@@ -49,6 +50,10 @@ struct StrayRecords {
   /// A group of fewer records, of which no folder votes, is not believed.
   private static let least = 4
   private static let mostBallots = 4096
+  /// Of so many folders that vote, one at least has to agree.
+  private static let mostDissent = 8
+  /// The furthest that a volume reaches, in bytes.
+  private static let furthest: UInt64 = 1 << 52
 
   /// - Parameters:
   ///   - landmarks: in bytes of the medium.
@@ -80,9 +85,8 @@ struct StrayRecords {
   }
 
   private mutating func addRecord(at offset: ByteOffset) {
-    guard let head = try? source.readPrefix(at: offset, count: 32),
-      let size = try? head.little(UInt32.self, at: 0x1C), (512...0x1_0000).contains(size),
-      let raw = try? source.readPrefix(at: offset, count: ByteCount(UInt64(size))),
+    guard let size = Record.size(in: try? source.readPrefix(at: offset, count: 32)),
+      let raw = try? source.readPrefix(at: offset, count: ByteCount(clamping: size)),
       let record = Record(raw), let number = record.ownNumber, number > 15,
       let place = Int64(exactly: offset.rawValue)
     else { return }
@@ -148,20 +152,27 @@ struct StrayRecords {
         var size: UInt64 = 512
         while size <= Geometry.largestCluster {
           let (distance, overflow) = cluster.multipliedReportingOverflow(by: size)
-          if !overflow, distance <= place, (place - distance) % 512 == 0 {
-            votes[Hypothesis(clusterSize: size, start: place - distance), default: 0] += 1
+          if !overflow, distance < Self.furthest, place < Self.furthest {
+            let start = Int64(clamping: place) - Int64(clamping: distance)
+            if start % 512 == 0 {
+              votes[Hypothesis(clusterSize: size, start: start), default: 0] += 1
+            }
           }
           size *= 2
         }
       }
     }
-    func rank(_ hypothesis: Hypothesis) -> (Int, Int, UInt64) {
+    func rank(_ hypothesis: Hypothesis) -> (Int, Int, Int, Int64) {
       let order = fallback.firstIndex(of: hypothesis) ?? fallback.count
-      return (order, hypothesis.clusterSize == 4096 ? 0 : 1, hypothesis.start)
+      return (
+        order, hypothesis.start < 0 ? 1 : 0, hypothesis.clusterSize == 4096 ? 0 : 1,
+        hypothesis.start
+      )
     }
     let best = votes.sorted { left, right in
       left.value == right.value ? rank(left.key) < rank(right.key) : left.value > right.value
     }.first
-    return (best?.key, best?.value ?? 0, examined)
+    guard let best, best.value * Self.mostDissent >= examined else { return (nil, 0, examined) }
+    return (best.key, best.value, examined)
   }
 }

@@ -13,6 +13,25 @@ struct Stream: Sendable {
   let unmapped: ByteCount?
   let isEncrypted: Bool
 
+  /// The same streams, with the data of a file that the system keeps compressed in place of both its
+  /// hole and what is compressed; nil where that fails.
+  ///
+  /// - Parameter room: how many more compressed pieces the volume may have.
+  static func unpacked(
+    _ streams: [Stream], _ compression: SystemCompression, in source: Source, room: inout UInt64
+  ) -> [Stream]? {
+    guard let data = streams.first(where: \.name.isEmpty),
+      let packed = streams.first(where: { $0.name == SystemCompression.streamName }),
+      let content = compression.extents(
+        of: packed.content, size: data.content.length, in: source, room: &room)
+    else { return nil }
+    let lost = content.filter { $0.place == .lost }.length
+    let whole = Stream(
+      name: data.name, content: content, unmapped: lost > 0 ? lost : nil,
+      isEncrypted: data.isEncrypted || packed.isEncrypted)
+    return [whole] + streams.filter { !$0.name.isEmpty && $0.name != packed.name }
+  }
+
   /// The streams that attributes describe, the unnamed one first, then by name.
   static func all(in attributes: [Attribute], _ geometry: Geometry, _ source: Source) -> [Stream] {
     let data = Dictionary(grouping: attributes.filter { $0.type == .data }, by: \.name)

@@ -117,6 +117,25 @@ enum LandmarkSignatures {
         bytes in
         bytes.holds([0x55, 0xAA], at: 510)
       }
+    case .ntfsChange:
+      // A page's first entry: versions 2 and 3, a length in whole words, a name right behind the fields.
+      Entry(
+        kind: kind,
+        signatures: [
+          Signature([2, 0, 0, 0], at: 4, alignment: 512),
+          Signature([3, 0, 0, 0], at: 4, alignment: 512),
+        ]
+      ) { bytes in
+        guard let length = try? bytes.little(UInt32.self, at: 0), length % 8 == 0,
+          let version = try? bytes.little(UInt8.self, at: 4)
+        else { return false }
+        let name: UInt32 = version == 2 ? 0x3C : 0x4C
+        guard let count = try? bytes.little(UInt16.self, at: Int(name) - 4), count > 0,
+          (try? bytes.little(UInt16.self, at: Int(name) - 2)) == UInt16(name)
+        else { return false }
+        let end = name + UInt32(count)
+        return count % 2 == 0 && count <= 510 && (end..<end + 16).contains(length)
+      }
     case .exfatEntrySet:
       // 0x85, 2 to 18 entries; attributes below 0x100; then a stream entry, 0xC0 with two flags. The
       // highest bits of both types are gone where the set was deleted.

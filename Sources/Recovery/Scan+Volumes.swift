@@ -9,8 +9,9 @@ import Synchronization
 import Volumes
 
 extension Scan {
-  /// Findings checked and recorded together.
+  /// Findings checked and recorded together, or fewer of such a weight.
   private static let batch = 2048
+  private static let heaviest = 0x2_0000
 
   /// Visits the files of every volume, live and deleted, and lets the content of the deleted ones
   /// speak. A visit that an earlier run had begun is done again from its start.
@@ -38,10 +39,13 @@ extension Scan {
       let overlying = slice.isOverlaid ? allocation.allocated : RangeSet()
       var pending: [Finding] = []
       var files = 0
+      var weight = 0
       try volume.visit(number: slice.number, landmarks: try landmarks(in: slice.range)) { finding in
         pending.append(finding.overwritten(where: overlying))
         files += 1
-        guard pending.count >= Self.batch else { return }
+        weight += finding.weight
+        guard pending.count >= Self.batch || weight >= Self.heaviest else { return }
+        weight = 0
         try observer.check()
         try record.add(checked(pending, by: check))
         pending.removeAll(keepingCapacity: true)
@@ -97,6 +101,13 @@ extension Scan {
 }
 
 extension Finding {
+  /// What it takes in memory, in units of about 128 bytes.
+  fileprivate var weight: Int {
+    content.reduce(0) { sum, extent in
+      if case .bytes(let bytes) = extent.place { sum + 1 + bytes.count / 128 } else { sum + 1 }
+    }
+  }
+
   /// The finding with the bytes that a volume in force uses today told as overwritten.
   fileprivate func overwritten(where allocated: RangeSet<ByteOffset>) -> Self {
     // What a file system's own checksums hold for is still there, whoever was given its place.

@@ -185,6 +185,10 @@ extension Language {
     case .nameFromRecycleBin:
       pick(
         "the recycle bin says where it was before", "la corbeille dit où il se trouvait auparavant")
+    case .nameFromChangeJournal:
+      pick(
+        "its name stands in the change journal",
+        "son nom figure dans le journal des modifications")
     }
   }
 

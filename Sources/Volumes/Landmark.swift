@@ -37,6 +37,8 @@ package struct Landmark: Hashable, Sendable {
     case exfatEntrySet
     /// An exFAT boot sector, main or backup.
     case exfatBootSector
+    /// A page of an NTFS change journal.
+    case ntfsChange
   }
 
   package let kind: Kind

@@ -31,18 +31,24 @@ struct Builder {
     return bytes
   }
 
-  static func mapped(_ runs: [UInt8], size: UInt64, flags: UInt16 = 0, unit: UInt16 = 0) -> [UInt8]
-  {
-    var bytes = [UInt8](repeating: 0, count: (72 + runs.count + 8) & ~7)
+  static func mapped(
+    _ runs: [UInt8], size: UInt64, flags: UInt16 = 0, unit: UInt16 = 0, name: String = ""
+  ) -> [UInt8] {
+    let characters = name.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    let start = 72 + characters.count
+    var bytes = [UInt8](repeating: 0, count: (start + runs.count + 8) & ~7)
+    bytes[9] = UInt8(name.utf16.count)
+    put(UInt16(72), &bytes, at: 10)
+    bytes.replaceSubrange(72..<start, with: characters)
     put(UInt32(0x80), &bytes, at: 0)
     put(UInt32(bytes.count), &bytes, at: 4)
     bytes[8] = 1
     put(flags, &bytes, at: 12)
-    put(UInt16(72), &bytes, at: 0x20)
+    put(UInt16(start), &bytes, at: 0x20)
     put(unit, &bytes, at: 0x22)
     put(size, &bytes, at: 0x30)
     put(size, &bytes, at: 0x38)
-    bytes.replaceSubrange(72..<72 + runs.count, with: runs)
+    bytes.replaceSubrange(start..<start + runs.count, with: runs)
     return bytes
   }
 
@@ -83,8 +89,15 @@ struct Builder {
 
   static let root = FileReference(number: 5, sequence: 5)
 
+  /// The standard information of a file with four times alike.
+  static func times(_ moment: UInt64) -> [UInt8] {
+    var value = [UInt8](repeating: 0, count: 48)
+    for index in 0..<4 { put(moment, &value, at: 8 * index) }
+    return attribute(0x10, value)
+  }
+
   /// 128 clusters of 512 bytes; the MFT of 24 records from cluster 4 on; no bitmap.
-  static func volume(_ records: [UInt64: [UInt8]]) -> [UInt8] {
+  static func volume(_ records: [UInt64: [UInt8]], formatted: UInt64? = nil) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 128 * 512)
     bytes.replaceSubrange(3..<11, with: Array("NTFS    ".utf8))
     put(UInt16(512), &bytes, at: 0x0B)
@@ -95,7 +108,9 @@ struct Builder {
     put(Int8(-10), &bytes, at: 0x40)
     put(UInt16(0xAA55), &bytes, at: 0x1FE)
     var all = records
-    all[0] = record(0, flags: 1, [mapped([0x11, 48, 4, 0], size: 24 * 1024)])
+    all[0] = record(
+      0, flags: 1,
+      (formatted.map { [times($0)] } ?? []) + [mapped([0x11, 48, 4, 0], size: 24 * 1024)])
     all[5] = record(5, sequence: 5, flags: 3, [name(".", in: root)])
     for (number, record) in all {
       let at = 4 * 512 + Int(number) * 1024

@@ -32,6 +32,12 @@ enum Target {
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
-  if getenv("FUZZ_IMAGE") != nil { VolumeTarget.run(input) } else { Target.run(input) }
+  if DecoderTarget.isChosen {
+    DecoderTarget.run(input)
+  } else if getenv("FUZZ_IMAGE") != nil {
+    VolumeTarget.run(input)
+  } else {
+    Target.run(input)
+  }
   return 0
 }
