@@ -84,8 +84,8 @@ extension Walk {
       read(chainFrom: cluster, into: &parser)
     }
     for entry in parser.entries where !entry.isLabel {
-      if !entry.isDeleted, !entry.isDirectory, entry.size > 0, !map.isFree(entry.start),
-        !map.isFree(cluster)
+      if !isFormer, !entry.isDeleted, !entry.isDirectory, entry.size > 0,
+        !map.isFree(entry.start), !map.isFree(cluster)
       {
         try body(liveFile(entry, folder: folder))
       } else {

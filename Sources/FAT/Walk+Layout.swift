@@ -5,17 +5,58 @@ import Findings
 import Volumes
 
 extension Walk {
-  /// Gives each deleted file its clusters and hands it out. Only the start is known, so whole runs
-  /// that nobody else starts in are served first; the others skip what is in use or claimed.
+  /// Gives each deleted file its clusters and hands it out: first those whose chain is still there,
+  /// then those that nobody deleted before their directory was lost, and then the others.
   mutating func emitJobs(_ body: (Finding) throws -> Void) throws {
-    var starts = ClusterSet(end: boot.clusterEnd)
-    for job in jobs where job.entry.size > 0 { starts.insert(job.start) }
     var claims = Claims(visited: visited)
     let order = jobs.indices.sorted {
       (jobs[$0].start, jobs[$0].entry.offset) < (jobs[$1].start, jobs[$1].entry.offset)
     }
+    let assumed = try emitChains(order, &claims, body)
+    try emit(assumed.filter { !jobs[$0].entry.isDeleted }, order, &claims, body)
+    try emit(assumed.filter { jobs[$0].entry.isDeleted }, order, &claims, body)
+  }
+
+  /// Hands out the files of a former volume whose chains are whole, and returns the others.
+  private mutating func emitChains(
+    _ order: [Int], _ claims: inout Claims, _ body: (Finding) throws -> Void
+  ) throws -> [Int] {
+    guard isFormer else { return order }
     var rest: [Int] = []
     for index in order {
+      let job = jobs[index]
+      let runs = job.entry.isDeleted ? [] : chain(from: job.start, size: job.entry.size)
+      guard job.entry.size > 0,
+        runs.reduce(0, { $0 &+ $1.count }) == boot.clusters(for: job.entry.size)
+      else {
+        rest.append(index)
+        continue
+      }
+      for run in runs {
+        claims.add(run, index)
+        owners.append(
+          Owner(
+            run: run, folder: job.folder, name: job.entry.name, size: job.entry.size,
+            isFirst: run.start == job.start))
+      }
+      try body(deletedFile(job, runs.map { ($0, false) }, evidence: [.blockListSurvived]))
+    }
+    claims.sort()
+    owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
+    return rest
+  }
+
+  /// Hands out files of which only the start is known: whole runs that nobody else starts in are
+  /// served first; the others skip what is in use or claimed.
+  ///
+  /// - Parameter order: all files, by their starts.
+  private mutating func emit(
+    _ indices: [Int], _ order: [Int], _ claims: inout Claims, _ body: (Finding) throws -> Void
+  ) throws {
+    var starts = ClusterSet(end: boot.clusterEnd)
+    for index in indices where jobs[index].entry.size > 0 { starts.insert(jobs[index].start) }
+    var rest: [Int] = []
+    for index in indices {
       let job = jobs[index]
       let run = contiguous(job)
       guard job.entry.size > 0, !isWhole(run, starts, &claims) else {
@@ -27,6 +68,7 @@ extension Walk {
       }
       rest.append(index)
     }
+    claims.sort()
     for index in rest { try body(layOut(index, order, starts, &claims)) }
   }
 
@@ -55,7 +97,7 @@ extension Walk {
     guard boot.contains(job.start) else {
       return deletedFile(job, [], evidence: [.brokenAt(0, problem: "no such first cluster")])
     }
-    if !map.isFree(job.start) { return inUse(job) }
+    if !map.isFree(job.start), !isFormer || owner(of: job.start) != nil { return inUse(job) }
     let plain = layout(job, nil, &claims)
     let end = plain.runs.last?.end ?? job.start
     let rival = laterRival(of: job, index, before: end, order)
@@ -274,11 +316,13 @@ struct Claims {
 
   mutating func add(_ run: ClusterRun, _ job: Int) {
     set.insert(run)
-    // Kept in order of the start, which is that of the first pass.
-    if runs.last.map({ $0.run.start <= run.start }) ?? true { runs.append((run, job)) }
+    runs.append((run, job))
   }
 
-  /// The job that was given this cluster in the first pass.
+  /// To be called once files were added, before owners are asked for.
+  mutating func sort() { runs.sort { ($0.run.start, $0.job) < ($1.run.start, $1.job) } }
+
+  /// The job that was given this cluster before `sort` was called last.
   func owner(of cluster: UInt32) -> Int? {
     var low = 0
     var high = runs.count

@@ -29,6 +29,8 @@ struct Walk {
   let source: Source
   let boot: BootSector
   let number: UInt16
+  /// Whether another volume is in force at this one's place.
+  let isFormer: Bool
   let map: ClusterMap
   var table: AllocationTable
   var folders = FolderPaths()
@@ -48,9 +50,10 @@ struct Walk {
   init(_ volume: FATVolume, number: UInt16) {
     source = volume.source
     boot = volume.boot
+    isFormer = volume.isFormer
     self.number = number
-    map = ClusterMap(source, boot)
-    table = AllocationTable(source, boot)
+    map = ClusterMap(source, boot, isFormer: isFormer)
+    table = AllocationTable(source, boot, isFormer: isFormer)
     visited = ClusterSet(end: boot.clusterEnd)
     chainBudget = UInt64(boot.clusterEnd) &* 4 &+ 65_536
   }
@@ -83,6 +86,12 @@ struct Walk {
     var pending: [(entries: [DirectoryEntry], folder: Int, directory: UInt32)] = [
       (parser.entries, 0, 0)
     ]
+    if isFormer {
+      for entry in parser.entries where !entry.isLabel {
+        note(deleted: entry, folder: 0, directory: 0)
+      }
+      return
+    }
     while let next = pending.popLast() {
       for entry in next.entries where !entry.isLabel {
         if entry.isDeleted {

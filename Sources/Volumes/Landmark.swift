@@ -37,6 +37,10 @@ package struct Landmark: Hashable, Sendable {
     case exfatEntrySet
     /// An exFAT boot sector, main or backup.
     case exfatBootSector
+    /// A FAT boot sector, main or backup.
+    case fatBootSector
+    /// The first sector of a file allocation table.
+    case fatTable
   }
 
   package let kind: Kind
