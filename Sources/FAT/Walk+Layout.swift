@@ -46,8 +46,8 @@ extension Walk {
     return rest
   }
 
-  /// Hands out files of which only the start is known: whole runs that nobody else starts in are
-  /// served first; the others skip what is in use or claimed.
+  /// Hands out files of which only the start is known: whole runs that nobody else starts in, and
+  /// that end as a file does, are served first; the others skip what is in use or claimed.
   ///
   /// - Parameter order: all files, by their starts.
   private mutating func emit(
@@ -59,7 +59,7 @@ extension Walk {
     for index in indices {
       let job = jobs[index]
       let run = contiguous(job)
-      guard job.entry.size > 0, !isWhole(run, starts, &claims) else {
+      guard job.entry.size > 0, !isWhole(run, starts, &claims) || ending(job, run) < 0 else {
         if job.entry.size > 0 { claims.add(run, index) }
         try body(
           deletedFile(job, [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
@@ -77,6 +77,12 @@ extension Walk {
     guard boot.contains(job.start) else { return ClusterRun(start: 2, count: 0) }
     let room = boot.clusterEnd &- job.start
     return ClusterRun(start: job.start, count: min(room, boot.clusters(for: job.entry.size)))
+  }
+
+  /// How well the last cluster of a file fits its size; see `ContentHint`.
+  private func ending(_ job: Job, _ last: ClusterRun?) -> Double {
+    guard let last, last.count > 0 else { return 0 }
+    return ContentHint.ending(job.entry, in: last.end &- 1, source, boot)
   }
 
   /// Whether all of a run is free, unclaimed, and no other file's start.
@@ -105,7 +111,9 @@ extension Walk {
       return claimed(job, claims)
     }
     var chosen = plain
-    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true) {
+    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true),
+      ending(job, other.runs.last) >= ending(job, plain.runs.last)
+    {
       chosen = other
     }
     var evidence: [Evidence] = [.contiguityAssumed]
@@ -117,6 +125,16 @@ extension Walk {
         .claimedByDeleted(
           ByteCount(UInt64(min(jobs[rival].entry.size, job.entry.size))),
           by: text(jobs[rival].entry.name, in: jobs[rival].folder)))
+    }
+    let shared = rival == nil ? chosen.runs.reduce(0) { $0 &+ claims.set.count(in: $1) } : 0
+    if shared > 0 {
+      var parts = chosen.runs.flatMap { claims.set.parts(of: $0) }
+      parts.removeAll { !$0.isMember }
+      let owner = parts.first.flatMap { claims.owner(of: $0.run.start) }
+      evidence.append(
+        .claimedByDeleted(
+          ByteCount(min(UInt64(shared) &* boot.clusterSize, UInt64(job.entry.size))),
+          by: owner.map { text(jobs[$0].entry.name, in: jobs[$0].folder) } ?? ""))
     }
     for run in chosen.runs { claims.add(run, index) }
     return deletedFile(job, chosen.runs.map { ($0, false) }, evidence: evidence)
