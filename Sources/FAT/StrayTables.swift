@@ -10,6 +10,13 @@ struct StrayTables {
     let media: UInt8
     let isLarge: Bool
 
+    /// A table whose first bytes are gone.
+    init(at place: UInt64, isLarge: Bool) {
+      self.place = place
+      media = 0xF8
+      self.isLarge = isLarge
+    }
+
     init?(_ source: Source, at place: UInt64) {
       guard let bytes = try? source.read(at: ByteOffset(place), count: 8), let media = bytes.first,
         let second = try? bytes.little(UInt32.self, at: 4)
@@ -42,7 +49,12 @@ struct StrayTables {
     _ layout: StrayDirectories.Layout, _ members: [StrayDirectories.Member], end: UInt64
   ) -> BootSector? {
     var best: (boot: BootSector, known: Int)?
-    for boot in candidates(layout, end: end) {
+    let headless = [true, false].flatMap { isLarge in
+      TableVotes(source, before: layout.dataStart, isLarge: isLarge).places.map {
+        Head(at: $0, isLarge: isLarge)
+      }
+    }
+    for boot in candidates(headless, layout, end: end) + candidates(heads, layout, end: end) {
       guard members.allSatisfy({ boot.contains($0.own) }) else { continue }
       var table = AllocationTable(source, boot, isFormer: true)
       let known = members.count {
@@ -67,7 +79,9 @@ struct StrayTables {
 
   /// Volumes with the tables before a data area: pairs, single ones, and those whose other copy does
   /// not start as it should any more.
-  private func candidates(_ layout: StrayDirectories.Layout, end: UInt64) -> [BootSector] {
+  private func candidates(
+    _ heads: [Head], _ layout: StrayDirectories.Layout, end: UInt64
+  ) -> [BootSector] {
     var candidates: [BootSector] = []
     for head in heads where head.place < layout.dataStart {
       guard candidates.count < Self.mostTried else { break }
@@ -82,6 +96,11 @@ struct StrayTables {
       for tables in [1, 2] as [UInt64] {
         candidates += candidate(
           head, layout, tables: tables, length: (room &- fixed) / tables, end: end)
+      }
+      // The second one, before which the first one was.
+      if let first = head.place.subtracting(room &- fixed) {
+        let head = Head(at: first, isLarge: head.isLarge)
+        candidates += candidate(head, layout, tables: 2, length: room &- fixed, end: end)
       }
     }
     return candidates
@@ -113,19 +132,30 @@ struct StrayTables {
     ]
   }
 
-  /// On FAT32 tools put the root directory into the first cluster; it has no `.` to say so.
+  /// On FAT32 tools put the root directory into the first cluster; it has no `.` to say so. Where a
+  /// format blanked it, what follows in its chain is left.
   private func withRoot(_ boot: BootSector) -> BootSector {
-    let count = ByteCount(min(boot.clusterSize, 0x1_0000))
-    guard boot.kind == .fat32,
-      let bytes = try? source.read(at: ByteOffset(boot.dataStart), count: count),
-      bytes.first != 0x2E,
-      bytes.withSpan({ DirectoryPage.isPlausible($0, at: 0, count: $0.byteCount, isRoot: true) })
-    else { return boot }
-    return boot.withRoot(cluster: 2)
+    guard boot.kind == .fat32 else { return boot }
+    if isRoot(2, boot) { return boot.withRoot(cluster: 2) }
+    var table = AllocationTable(source, boot, isFormer: true)
+    guard !boot.tables.isEmpty, case .next(let next) = table.entry(of: 2), isRoot(next, boot) else {
+      return boot
+    }
+    return boot.withRoot(cluster: next)
+  }
+
+  private func isRoot(_ cluster: UInt32, _ boot: BootSector) -> Bool {
+    let place = ByteOffset(boot.offset(of: cluster))
+    guard let bytes = try? source.read(at: place, count: ByteCount(min(boot.clusterSize, 0x1_0000)))
+    else { return false }
+    return bytes.first != 0x2E
+      && bytes.withSpan {
+        DirectoryPage.isPlausible($0, at: 0, count: $0.byteCount, isRoot: true)
+      }
   }
 }
 
 extension UInt64 {
   /// What is left; nil where there is less.
-  fileprivate func subtracting(_ other: UInt64) -> UInt64? { self >= other ? self &- other : nil }
+  func subtracting(_ other: UInt64) -> UInt64? { self >= other ? self &- other : nil }
 }

@@ -62,7 +62,8 @@ struct Walk {
     try walkLive(body)
     owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
     let lost = LostDirectories(
-      source, boot, map, visited: visited, landmarks: landmarks)
+      source, boot, taken: isFormer ? ClusterSet(end: boot.clusterEnd) : map.taken,
+      visited: visited, landmarks: landmarks)
     try walkDeleted(lost, body)
     try walkOrphans(lost, body)
     guessFirstLetters()
