@@ -8,10 +8,19 @@ enum ContentHint {
   static func score(
     of start: UInt32, _ entry: DirectoryEntry, _ source: Source, _ boot: BootSector
   ) -> Double {
-    let offset = ByteOffset(boot.offset(of: start))
-    guard let bytes = try? source.read(at: offset, count: 32) else { return -8 }
     let last = start.addingReportingOverflow(boot.clusters(for: entry.size) &- 1).partialValue
-    return leading(bytes, entry) + ending(entry, in: last, source, boot)
+    let leading = self.start(entry, in: start, source, boot)
+    return leading > -8 ? leading + ending(entry, in: last, source, boot) : leading
+  }
+
+  /// How well the first bytes fit the name: above 0 where they are what it promises.
+  static func start(
+    _ entry: DirectoryEntry, in first: UInt32, _ source: Source, _ boot: BootSector
+  ) -> Double {
+    guard boot.contains(first),
+      let bytes = try? source.read(at: ByteOffset(boot.offset(of: first)), count: 32)
+    else { return -8 }
+    return leading(bytes, entry)
   }
 
   private static func leading(_ bytes: [UInt8], _ entry: DirectoryEntry) -> Double {

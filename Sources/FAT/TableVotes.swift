@@ -14,13 +14,15 @@ struct TableVotes {
   private static let reach: UInt64 = 32 << 20
   private static let window: UInt64 = 0x10_0000
   /// Fewer agree by chance.
-  private static let fewest = 24
+  static let fewest = 24
   private static let most = 4
 
   /// - Parameters:
   ///   - dataStart: where the data area starts, in bytes of the source.
   ///   - isLarge: whether entries are those of FAT32, else of FAT16.
-  init(_ source: Source, before dataStart: UInt64, isLarge: Bool) {
+  init(
+    _ source: Source, before dataStart: UInt64, isLarge: Bool, fewest: Int = TableVotes.fewest
+  ) {
     var votes: [UInt64: Int] = [:]
     let end = min(dataStart, source.length.rawValue)
     // A sector that is not the first of a window starts a multiple of 512 before the data area.
@@ -32,7 +34,7 @@ struct TableVotes {
       }
       place &+= count
     }
-    places = votes.filter { $0.value >= Self.fewest && ($0.key &- end) % 512 == 0 }
+    places = votes.filter { $0.value >= fewest && ($0.key &- end) % 512 == 0 }
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.most).map(\.key)
   }
 

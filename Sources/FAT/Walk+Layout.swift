@@ -9,67 +9,80 @@ extension Walk {
   /// then those that nobody deleted before their directory was lost, and then the others.
   mutating func emitJobs(_ body: (Finding) throws -> Void) throws {
     var claims = Claims(visited: visited)
+    // Of several that start in one cluster, the last one written comes first.
     let order = jobs.indices.sorted {
-      (jobs[$0].start, jobs[$0].entry.offset) < (jobs[$1].start, jobs[$1].entry.offset)
+      (jobs[$0].start, jobs[$1].latest, jobs[$0].entry.offset)
+        < (jobs[$1].start, jobs[$0].latest, jobs[$1].entry.offset)
     }
-    let assumed = try emitChains(order, &claims, body)
-    try emit(assumed.filter { !jobs[$0].entry.isDeleted }, order, &claims, body)
-    try emit(assumed.filter { jobs[$0].entry.isDeleted }, order, &claims, body)
+    var layouts = knownChains(order, &claims)
+    let assumed = order.filter { layouts[$0] == nil }
+    layOut(assumed.filter { !jobs[$0].entry.isDeleted }, order, &claims, &layouts)
+    layOut(assumed.filter { jobs[$0].entry.isDeleted }, order, &claims, &layouts)
+    let losses = losses(layouts)
+    for index in order {
+      guard let layout = layouts[index] else { continue }
+      let lost = (losses[index] ?? []).map { loss in
+        Evidence.claimedByDeleted(
+          min(loss.count, ByteCount(UInt64(jobs[index].entry.size))),
+          by: text(jobs[loss.winner].entry.name, in: jobs[loss.winner].folder))
+      }
+      try body(deletedFile(jobs[index], layout.runs, evidence: layout.evidence + lost))
+    }
   }
 
-  /// Hands out the files of a former volume whose chains are whole, and returns the others.
-  private mutating func emitChains(
-    _ order: [Int], _ claims: inout Claims, _ body: (Finding) throws -> Void
-  ) throws -> [Int] {
-    guard isFormer else { return order }
-    var rest: [Int] = []
-    for index in order {
+  /// Where a deleted file is taken to lie, and why.
+  struct Layout {
+    var runs: [(run: ClusterRun, isLost: Bool)]
+    var evidence: [Evidence]
+  }
+
+  /// The files of a former volume whose chains are whole.
+  private mutating func knownChains(_ order: [Int], _ claims: inout Claims) -> [Int: Layout] {
+    guard isFormer else { return [:] }
+    var layouts: [Int: Layout] = [:]
+    for index in order where jobs[index].entry.size > 0 && !jobs[index].entry.isDeleted {
       let job = jobs[index]
-      let runs = job.entry.isDeleted ? [] : chain(from: job.start, size: job.entry.size)
-      guard job.entry.size > 0,
-        runs.reduce(0, { $0 &+ $1.count }) == boot.clusters(for: job.entry.size)
-      else {
-        rest.append(index)
+      let runs = chain(from: job.start, size: job.entry.size)
+      guard runs.reduce(0, { $0 &+ $1.count }) == boot.clusters(for: job.entry.size) else {
         continue
       }
       for run in runs {
-        claims.add(run, index)
+        claims.add(run)
         owners.append(
           Owner(
             run: run, folder: job.folder, name: job.entry.name, size: job.entry.size,
             isFirst: run.start == job.start))
       }
-      try body(deletedFile(job, runs.map { ($0, false) }, evidence: [.blockListSurvived]))
+      layouts[index] = Layout(runs: runs.map { ($0, false) }, evidence: [.blockListSurvived])
     }
-    claims.sort()
     owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
-    return rest
+    return layouts
   }
 
-  /// Hands out files of which only the start is known: whole runs that nobody else starts in, and
-  /// that end as a file does, are served first; the others skip what is in use or claimed.
+  /// Finds clusters for files of which only the start is known: whole runs that nobody else starts
+  /// in, and that end as a file does, are served first; the others skip what is in use or claimed.
   ///
   /// - Parameter order: all files, by their starts.
-  private mutating func emit(
-    _ indices: [Int], _ order: [Int], _ claims: inout Claims, _ body: (Finding) throws -> Void
-  ) throws {
+  private mutating func layOut(
+    _ indices: [Int], _ order: [Int], _ claims: inout Claims, _ layouts: inout [Int: Layout]
+  ) {
     var starts = ClusterSet(end: boot.clusterEnd)
     for index in indices where jobs[index].entry.size > 0 { starts.insert(jobs[index].start) }
     var rest: [Int] = []
     for index in indices {
       let job = jobs[index]
       let run = contiguous(job)
-      guard job.entry.size > 0, !isWhole(run, starts, &claims) || ending(job, run) < 0 else {
-        if job.entry.size > 0 { claims.add(run, index) }
-        try body(
-          deletedFile(job, [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
-        )
-        continue
+      if job.entry.size > 0 {
+        guard isWhole(run, starts, &claims), ending(job, run) >= 0 else {
+          rest.append(index)
+          continue
+        }
+        claims.add(run)
       }
-      rest.append(index)
+      layouts[index] = Layout(
+        runs: [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
     }
-    claims.sort()
-    for index in rest { try body(layOut(index, order, starts, &claims)) }
+    for index in rest { layouts[index] = layOut(index, order, starts, &claims) }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.
@@ -98,17 +111,16 @@ extension Walk {
   /// have, unless they came later: then it is this one that was overwritten.
   private mutating func layOut(
     _ index: Int, _ order: [Int], _ starts: ClusterSet, _ claims: inout Claims
-  ) -> Finding {
+  ) -> Layout {
     let job = jobs[index]
     guard boot.contains(job.start) else {
-      return deletedFile(job, [], evidence: [.brokenAt(0, problem: "no such first cluster")])
+      return Layout(runs: [], evidence: [.brokenAt(0, problem: "no such first cluster")])
     }
     if !map.isFree(job.start), !isFormer || owner(of: job.start) != nil { return inUse(job) }
     let plain = layout(job, nil, &claims)
-    let end = plain.runs.last?.end ?? job.start
-    let rival = laterRival(of: job, index, before: end, order)
+    let rival = laterRival(of: job, index, before: plain.runs.last?.end ?? job.start, order)
     if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
-      return claimed(job, claims)
+      return Layout(runs: [(contiguous(job), false)], evidence: [.contiguityAssumed])
     }
     var chosen = plain
     if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true),
@@ -116,28 +128,11 @@ extension Walk {
     {
       chosen = other
     }
-    var evidence: [Evidence] = [.contiguityAssumed]
-    if chosen.skipped > 0 {
-      evidence = [.gapsSkipped(ByteCount(chosen.skipped &* boot.clusterSize))]
-    }
-    if let rival {
-      evidence.append(
-        .claimedByDeleted(
-          ByteCount(UInt64(min(jobs[rival].entry.size, job.entry.size))),
-          by: text(jobs[rival].entry.name, in: jobs[rival].folder)))
-    }
-    let shared = rival == nil ? chosen.runs.reduce(0) { $0 &+ claims.set.count(in: $1) } : 0
-    if shared > 0 {
-      var parts = chosen.runs.flatMap { claims.set.parts(of: $0) }
-      parts.removeAll { !$0.isMember }
-      let owner = parts.first.flatMap { claims.owner(of: $0.run.start) }
-      evidence.append(
-        .claimedByDeleted(
-          ByteCount(min(UInt64(shared) &* boot.clusterSize, UInt64(job.entry.size))),
-          by: owner.map { text(jobs[$0].entry.name, in: jobs[$0].folder) } ?? ""))
-    }
-    for run in chosen.runs { claims.add(run, index) }
-    return deletedFile(job, chosen.runs.map { ($0, false) }, evidence: evidence)
+    chosen.runs.forEach { claims.add($0) }
+    let gaps = ByteCount(chosen.skipped &* boot.clusterSize)
+    return Layout(
+      runs: chosen.runs.map { ($0, false) },
+      evidence: [gaps > 0 ? .gapsSkipped(gaps) : .contiguityAssumed])
   }
 
   /// Another deleted file that starts among these clusters and was made after this one was written.
@@ -230,25 +225,8 @@ extension Walk {
     return at
   }
 
-  /// A file whose first cluster another deleted file has with a better claim.
-  private func claimed(_ job: Job, _ claims: Claims) -> Finding {
-    let run = contiguous(job)
-    var count: UInt64 = 0
-    var at = run.start
-    while at < run.end {
-      let end = claims.set.first(from: at, below: run.end, member: false)
-      count &+= UInt64(end &- at)
-      at = claims.set.first(from: end, below: run.end, member: true)
-    }
-    let owner = claims.owner(of: run.start).map { text(jobs[$0].entry.name, in: jobs[$0].folder) }
-    let bytes = min(count &* boot.clusterSize, UInt64(job.entry.size))
-    return deletedFile(
-      job, [(run, false)],
-      evidence: [.contiguityAssumed, .claimedByDeleted(ByteCount(bytes), by: owner ?? "")])
-  }
-
   /// A file whose first cluster is in use: the clusters of others are lost to it.
-  private mutating func inUse(_ job: Job) -> Finding {
+  private mutating func inUse(_ job: Job) -> Layout {
     let run = contiguous(job)
     let owner = owner(of: job.start)
     if owner == nil, !visited.contains(job.start) { return unfreed(job) }
@@ -262,8 +240,8 @@ extension Walk {
       if isTaken { lost &+= UInt64(end &- at) &* boot.clusterSize }
       at = end
     }
-    return deletedFile(
-      job, runs,
+    return Layout(
+      runs: runs,
       evidence: [
         .contiguityAssumed,
         .overwritten(
@@ -275,7 +253,7 @@ extension Walk {
   }
 
   /// A file in use by nobody's account: its entry was deleted, its chain was not.
-  private mutating func unfreed(_ job: Job) -> Finding {
+  private mutating func unfreed(_ job: Job) -> Layout {
     let runs = chain(from: job.start, size: job.entry.size)
     let known = runs.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
     var evidence: [Evidence] = [.blockListSurvived]
@@ -290,7 +268,7 @@ extension Walk {
       evidence.append(
         .overwritten(ByteCount(min(count, UInt64(job.entry.size))), by: name))
     }
-    return deletedFile(job, parts, evidence: evidence)
+    return Layout(runs: parts, evidence: evidence)
   }
 
   /// The live file that has this cluster.
@@ -319,7 +297,6 @@ extension Walk {
 /// Clusters that deleted files were given, and how much searching is left.
 struct Claims {
   private(set) var set: ClusterSet
-  private var runs: [(run: ClusterRun, job: Int)] = []
   private var budget: UInt64
 
   /// - Parameter visited: clusters of directories, which no file has.
@@ -332,23 +309,5 @@ struct Claims {
 
   mutating func spend(_ count: UInt32) { budget -= min(budget, UInt64(count)) }
 
-  mutating func add(_ run: ClusterRun, _ job: Int) {
-    set.insert(run)
-    runs.append((run, job))
-  }
-
-  /// To be called once files were added, before owners are asked for.
-  mutating func sort() { runs.sort { ($0.run.start, $0.job) < ($1.run.start, $1.job) } }
-
-  /// The job that was given this cluster before `sort` was called last.
-  func owner(of cluster: UInt32) -> Int? {
-    var low = 0
-    var high = runs.count
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].run.start <= cluster { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0, runs[low - 1].run.end > cluster else { return nil }
-    return runs[low - 1].job
-  }
+  mutating func add(_ run: ClusterRun) { set.insert(run) }
 }

@@ -15,6 +15,12 @@ struct Walk {
     let directory: UInt32
     var start: UInt32
     var candidates: UInt32 = 1
+
+    /// When it was last known to be in use.
+    var latest: Timestamp {
+      [entry.times.created, entry.times.modified].compactMap { $0 }.max()
+        ?? Timestamp(nanoseconds: .min)
+    }
   }
 
   /// Clusters of a live file.
