@@ -74,7 +74,9 @@ struct Walk {
     try walkOrphans(lost, body)
     guessFirstLetters()
     for (entry, parent, _) in deletedFolders {
-      try body(folderFinding(entry, in: parent, evidence: evidence(of: entry, in: parent)))
+      try body(
+        folderFinding(
+          entry, in: parent, origin: .undelete, evidence: evidence(of: entry, in: parent)))
     }
     guessStarts()
     try emitJobs(body)
@@ -105,7 +107,8 @@ struct Walk {
           note(deleted: entry, folder: next.folder, directory: next.directory)
         } else if entry.isDirectory {
           let folder = folders.add(entry.name, in: next.folder)
-          try body(folderFinding(entry, in: next.folder, evidence: [.listedAsLive]))
+          try body(
+            folderFinding(entry, in: next.folder, origin: .live, evidence: [.listedAsLive]))
           guard let folder, boot.contains(entry.start), !visited.contains(entry.start),
             dots(at: entry.start) != nil
           else { continue }

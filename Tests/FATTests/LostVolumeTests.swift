@@ -48,14 +48,15 @@ import Volumes
 
   @Test(arguments: [7, 63]) func `is found by a landmark elsewhere`(sectors: Int) throws {
     let disk = [UInt8](repeating: 0, count: sectors * 512) + LargeBuilder.sample().bytes
-    #expect(search(disk).map(\.range.lowerBound) == [ByteOffset(UInt64(sectors * 512))])
+    let places = search(disk).map(\.range.lowerBound.rawValue)
+    #expect(places == [UInt64(sectors * 512)])
   }
 
   @Test func `is found by the copy of its boot sector`() throws {
     var volume = LargeBuilder.sample()
     volume.put([UInt8](repeating: 0, count: 512), at: 0)
     let lost = search([UInt8](repeating: 0, count: 7 * 512) + volume.bytes)
-    #expect(lost.map(\.range.lowerBound) == [7 * 512])
+    #expect(lost.map(\.range.lowerBound) == [3584])
     #expect(lost.first?.volume.remarks == ["the boot sector is damaged: its backup was read"])
   }
 
