@@ -10,6 +10,8 @@ package struct FATVolume: Volume {
   let boot: BootSector
   /// Whether another volume is in force at its place, so that nothing it lists is present.
   let isFormer: Bool
+  /// The character set of short names, as the root directory tells it.
+  let page: CodePage
   package let label: String
   package let remarks: [String]
 
@@ -52,7 +54,7 @@ package struct FATVolume: Volume {
     var label = ""
     var parser = DirectoryParser(isLarge: boot.kind == .fat32)
     var cluster = boot.rootCluster
-    for _ in 0..<16 where !parser.hasEnded && label.isEmpty {
+    for _ in 0..<16 where !parser.hasEnded {
       let isFixed = boot.kind != .fat32
       guard isFixed || boot.contains(cluster) else { break }
       let start = isFixed ? boot.rootStart : boot.offset(of: cluster)
@@ -68,6 +70,7 @@ package struct FATVolume: Volume {
       cluster = next
     }
     self.label = label
+    page = parser.votes.best
     self.remarks = remarks
   }
 
@@ -80,6 +83,11 @@ package struct FATVolume: Volume {
         let extents = try? source.onMedium(ByteOffset(from)..<ByteOffset(end))
       else { return }
       sets[set] += extents.mediumRanges
+    }
+    guard !boot.tables.isEmpty else {
+      add(0, source.length.rawValue, 2)
+      return Allocation(
+        allocated: RangeSet(), unallocated: RangeSet(), unknown: RangeSet(unsorted: sets[2]))
     }
     add(0, boot.dataStart, 0)
     var cluster: UInt32 = 2

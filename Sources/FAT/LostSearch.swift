@@ -131,12 +131,12 @@ struct LostSearch {
       guard let boot = tables.volume(layout, members, end: end),
         count >= 2 || !boot.tables.isEmpty
       else { return }
-      let start = boot.tables.min() ?? boot.dataStart
+      let start = boot.tables.min() ?? (boot.rootLength > 0 ? boot.rootStart : boot.dataStart)
       guard let range = range(from: start, end: boot.offset(of: boot.clusterEnd)),
         let whole = try? source.slice(range)
       else { continue }
       let volume = FATVolume(
-        whole, boot.moved(back: start), isFormer: isOverlaid(range),
+        whole, boot.moved(back: start), isFormer: isOverlaid(range) || boot.tables.isEmpty,
         remark: "there is no boot sector: where it lies was deduced from its directories")
       let others = strays.members.count { range.contains(ByteOffset($0.place)) }
       add(volume, range, start: start, (members.count, members.count + others))

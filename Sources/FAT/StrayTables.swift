@@ -70,11 +70,15 @@ struct StrayTables {
       return nil
     }
     let count = min(room / layout.clusterSize, 0x0FFF_FFF0)
+    // Without tables the kind shows in a root directory of fixed size before the data area.
+    let root = layout.dataStart.subtracting(Self.commonRoot).flatMap { start in
+      count < 65_525 && isRoot(at: start, count: 512) ? start..<layout.dataStart : nil
+    }
     return withRoot(
       BootSector(
-        deduced: .fat32, media: 0, clusterSize: layout.clusterSize, dataStart: layout.dataStart,
-        clusterEnd: UInt32(truncatingIfNeeded: count &+ 2), tables: [], tableLength: 0, root: 0..<0
-      ))
+        deduced: root == nil ? .fat32 : .fat16, media: 0, clusterSize: layout.clusterSize,
+        dataStart: layout.dataStart, clusterEnd: UInt32(truncatingIfNeeded: count &+ 2),
+        tables: [], tableLength: 0, root: root ?? 0..<0))
   }
 
   /// Volumes with the tables before a data area: pairs, single ones, and those whose other copy does
@@ -145,13 +149,17 @@ struct StrayTables {
   }
 
   private func isRoot(_ cluster: UInt32, _ boot: BootSector) -> Bool {
-    let place = ByteOffset(boot.offset(of: cluster))
-    guard let bytes = try? source.read(at: place, count: ByteCount(min(boot.clusterSize, 0x1_0000)))
+    boot.contains(cluster)
+      && isRoot(at: boot.offset(of: cluster), count: min(boot.clusterSize, 0x1_0000))
+  }
+
+  private func isRoot(at place: UInt64, count: UInt64) -> Bool {
+    guard let bytes = try? source.read(at: ByteOffset(place), count: ByteCount(count)),
+      bytes.first != 0x2E
     else { return false }
-    return bytes.first != 0x2E
-      && bytes.withSpan {
-        DirectoryPage.isPlausible($0, at: 0, count: $0.byteCount, isRoot: true)
-      }
+    return bytes.withSpan {
+      DirectoryPage.isPlausible($0, at: 0, count: $0.byteCount, isRoot: true)
+    }
   }
 }
 

@@ -72,7 +72,7 @@ extension Walk {
     into cluster: UInt32, folder: Int, _ lost: LostDirectories, _ body: (Finding) throws -> Void
   ) throws {
     folderOf[cluster] = folder
-    var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+    var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
     var at: UInt32? = cluster
     while let next = at, boot.contains(next), !visited.contains(next), !parser.hasEnded,
       chainBudget > 0

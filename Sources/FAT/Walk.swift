@@ -37,6 +37,7 @@ struct Walk {
   let number: UInt16
   /// Whether another volume is in force at this one's place.
   let isFormer: Bool
+  let page: CodePage
   let map: ClusterMap
   var table: AllocationTable
   var folders = FolderPaths()
@@ -57,6 +58,7 @@ struct Walk {
     source = volume.source
     boot = volume.boot
     isFormer = volume.isFormer
+    page = volume.page
     self.number = number
     map = ClusterMap(source, boot, isFormer: isFormer)
     table = AllocationTable(source, boot, isFormer: isFormer)
@@ -85,7 +87,7 @@ struct Walk {
   // MARK: Live
 
   private mutating func walkLive(_ body: (Finding) throws -> Void) throws {
-    var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+    var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
     if boot.kind == .fat32 {
       folderOf[boot.rootCluster] = 0
       read(chainFrom: boot.rootCluster, into: &parser)
@@ -113,7 +115,7 @@ struct Walk {
             dots(at: entry.start) != nil
           else { continue }
           folderOf[entry.start] = folder
-          var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+          var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
           read(chainFrom: entry.start, into: &parser)
           pending.append((parser.entries, folder, entry.start))
         } else {

@@ -154,6 +154,29 @@ struct VolumeBuilder {
     #expect(file.evidence.contains(.gapsSkipped(512)))
   }
 
+  @Test(
+    arguments: [
+      ([0x90, 0x54, 0x90], "ÉTÉ"), ([0xC9, 0x54, 0xC9], "ÉTÉ"), ([0xB5, 0x20, 0x20], "Á"),
+      ([0xE2, 0x41, 0x20], "ÔA"), ([0x41, 0x42, 0x20], "AB"),
+    ] as [([UInt8], String)]) func `a short name is read as letters`(bytes: [UInt8], name: String)
+  {
+    let short = bytes + [UInt8](repeating: 0x20, count: 8)
+    #expect(ShortName.text(short, lowerCase: 0) == name)
+  }
+
+  @Test func `names in both forms tell the character set`() {
+    let short: [UInt8] = [0xE2, 0x41, 0x7E, 0x31, 0x20, 0x20, 0x20, 0x20, 0x54, 0x58, 0x54]
+    func pages(_ long: String) -> [CodePage] {
+      CodePage.agreeing(short: short, isDeleted: false, long: long)
+    }
+    #expect(pages("ôa b.txt") == [.cp850])
+    #expect(pages("âa b.txt") == [.cp1252])
+    #expect(pages("γa.txt") == [.cp437] && pages("").isEmpty)
+    var votes = CodePageVotes()
+    votes.add([.cp1252])
+    #expect(CodePageVotes().best == .cp850 && votes.best == .cp1252)
+  }
+
   @Test func `a chain that loops ends with the size of its file`() throws {
     var volume = VolumeBuilder.sample()
     volume.chain(3, 2)
