@@ -8,7 +8,10 @@ import Volumes
 struct LostSearch {
   let source: Source
   private let present: [PresentVolume]
-  private let landmarks: [Landmark]
+  /// Where the pass met them in the source, in order.
+  private let directories: [UInt64]
+  private let tables: [UInt64]
+  private let bootSectors: [UInt64]
   /// Where the source starts on the medium.
   private let first: UInt64
   /// What the volumes in force have in use; read when first asked for.
@@ -19,19 +22,22 @@ struct LostSearch {
   /// So many volumes at most are deduced from directories: each is searched as a whole.
   private static let mostDeduced = 8
   private static let mostBootSectors = 4096
+  /// So many directories of a volume are asked whether they agree with its boot sector.
+  private static let mostAsked = 256
 
   init(_ source: Source, _ landmarks: [Landmark], _ present: [PresentVolume]) {
     self.source = source
-    self.landmarks = landmarks
     self.present = present
-    first = (try? source.onMedium(0..<1))?.first?.range?.lowerBound.rawValue ?? 0
-  }
-
-  /// Where landmarks of a kind lie in the source, in order.
-  private func places(of kind: Landmark.Kind) -> [UInt64] {
-    landmarks.compactMap {
-      $0.kind == kind && $0.offset.rawValue >= first ? $0.offset.rawValue &- first : nil
+    let first = (try? source.onMedium(0..<1))?.first?.range?.lowerBound.rawValue ?? 0
+    func places(of kind: Landmark.Kind) -> [UInt64] {
+      landmarks.compactMap {
+        $0.kind == kind && $0.offset.rawValue >= first ? $0.offset.rawValue &- first : nil
+      }
     }
+    self.first = first
+    directories = Array(places(of: .fatDirectory).prefix(StrayDirectories.most))
+    tables = places(of: .fatTable)
+    bootSectors = Array(places(of: .fatBootSector).prefix(Self.mostBootSectors))
   }
 
   // MARK: Boot sectors
@@ -41,7 +47,7 @@ struct LostSearch {
     while let place = likely.next() {
       if let range = look(at: place.rawValue) { likely.found(range) }
     }
-    for place in places(of: .fatBootSector).prefix(Self.mostBootSectors) {
+    for place in bootSectors {
       // A backup lies six sectors behind the start.
       for sector in [512, 4096] as [UInt64] where place >= 6 * sector {
         if let bytes = try? source.read(at: ByteOffset(place), count: 512),
@@ -90,8 +96,8 @@ struct LostSearch {
   private func directories(
     of boot: BootSector, start: UInt64, _ range: Range<ByteOffset>
   ) -> (own: Int, all: Int) {
-    let inside = places(of: .fatDirectory).filter { range.contains(ByteOffset($0)) }
-    let members = StrayDirectories(source, at: inside) { _ in false }.members
+    let inside = directories.lazy.filter { range.contains(ByteOffset($0)) }.prefix(Self.mostAsked)
+    let members = StrayDirectories(source, at: Array(inside)) { _ in false }.members
     return (members.count { Self.holds(boot, start, $0) }, members.count)
   }
 
@@ -114,21 +120,20 @@ struct LostSearch {
         else { return nil }
         return (volume.boot, present.range.lowerBound.rawValue &- first)
       }
-    let places = places(of: .fatDirectory)
-    var strays = StrayDirectories(source, at: places) { member in
+    var strays = StrayDirectories(source, at: directories) { member in
       known.contains { Self.holds($0.boot, $0.start, member) }
     }
     if !strays.members.isEmpty, !present.isEmpty {
       let occupied = occupied()
       strays.keep { occupied.overlaps(Self.byte(at: first &+ $0.place)).isEmpty }
     }
-    let tables = StrayTables(source, at: self.places(of: .fatTable))
+    let strayTables = StrayTables(source, at: tables)
     for _ in 0..<Self.mostDeduced {
       guard let (layout, count) = strays.mostLikely() else { return }
       let members = strays.remove(layout)
       let last = members.map(\.place).max() ?? layout.dataStart
       let end = max(end(of: layout.dataStart), last &+ layout.clusterSize)
-      guard let boot = tables.volume(layout, members, end: end),
+      guard let boot = strayTables.volume(layout, members, end: end),
         count >= 2 || !boot.tables.isEmpty
       else { return }
       let start = boot.tables.min() ?? (boot.rootLength > 0 ? boot.rootStart : boot.dataStart)

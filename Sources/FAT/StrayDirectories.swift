@@ -37,7 +37,7 @@ struct StrayDirectories {
   private(set) var members: [Member] = []
 
   /// More than these tell nothing new.
-  private static let most = 65_536
+  static let most = 65_536
   private static let sizes: [UInt64] = (9...18).map { 1 << $0 }
 
   /// - Parameters:

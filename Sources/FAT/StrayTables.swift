@@ -33,6 +33,7 @@ struct StrayTables {
 
   private static let most = 1024
   private static let mostTried = 64
+  private static let mostAsked = 64
   /// The root directory of FAT12 and FAT16 as most tools make it: 512 entries.
   private static let commonRoot: UInt64 = 512 * 32
 
@@ -54,16 +55,19 @@ struct StrayTables {
         Head(at: $0, isLarge: isLarge)
       }
     }
+    // A sample is enough, and bounds the work on a disk full of directories.
+    let sample = members.indices.filter { $0 % (members.count / Self.mostAsked + 1) == 0 }
+      .map { members[$0] }
     for boot in candidates(headless, layout, end: end) + candidates(heads, layout, end: end) {
       guard members.allSatisfy({ boot.contains($0.own) }) else { continue }
       var table = AllocationTable(source, boot, isFormer: true)
-      let known = members.count {
+      let known = sample.count {
         switch table.entry(of: $0.own) {
         case .next, .end: true
         case .free, .bad, .unknown: false
         }
       }
-      if known * 4 >= members.count, known > (best?.known ?? 0) { best = (boot, known) }
+      if known * 4 >= sample.count, known > (best?.known ?? 0) { best = (boot, known) }
     }
     if let best { return withRoot(best.boot) }
     guard let room = end.subtracting(layout.dataStart), room >= layout.clusterSize else {
@@ -92,7 +96,9 @@ struct StrayTables {
       let room = layout.dataStart &- head.place
       for other in heads where other.place > head.place && other.place < layout.dataStart {
         let length = other.place &- head.place
-        guard other.isLarge == head.isLarge, length <= room / 2 else { continue }
+        guard other.isLarge == head.isLarge, length <= room / 2,
+          candidates.count < Self.mostTried
+        else { continue }
         candidates += candidate(head, layout, tables: 2, length: length, end: end)
       }
       let fixed = head.isLarge ? 0 : Self.commonRoot

@@ -36,6 +36,15 @@ extension Walk {
     var evidence: [Evidence]
   }
 
+  /// A layout, unless all of them together have too many pieces to fit into memory.
+  private mutating func kept(_ layout: Layout) -> Layout {
+    guard layout.runs.count <= piecesLeft else {
+      return Layout(runs: [], evidence: [.notHandled("files in too many pieces")])
+    }
+    piecesLeft -= layout.runs.count
+    return layout
+  }
+
   /// The files of a former volume whose chains are whole.
   private mutating func knownChains(_ order: [Int], _ claims: inout Claims) -> [Int: Layout] {
     guard isFormer else { return [:] }
@@ -53,7 +62,8 @@ extension Walk {
             run: run, folder: job.folder, name: job.entry.name, size: job.entry.size,
             isFirst: run.start == job.start))
       }
-      layouts[index] = Layout(runs: runs.map { ($0, false) }, evidence: [.blockListSurvived])
+      layouts[index] = kept(
+        Layout(runs: runs.map { ($0, false) }, evidence: [.blockListSurvived]))
     }
     owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
     return layouts
@@ -82,7 +92,7 @@ extension Walk {
       layouts[index] = Layout(
         runs: [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
     }
-    for index in rest { layouts[index] = layOut(index, order, starts, &claims) }
+    for index in rest { layouts[index] = kept(layOut(index, order, starts, &claims)) }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.

@@ -51,6 +51,8 @@ struct Walk {
   var deleted: [(entry: DirectoryEntry, folder: Int, directory: UInt32)] = []
   /// The folder of each directory read, by first cluster.
   var folderOf: [UInt32: Int] = [0: 0]
+  /// How many pieces of deleted files may still be kept.
+  var piecesLeft = 0x10_0000
   /// Steps along chains that may still be taken, so that hostile loops end.
   var chainBudget: UInt64
 
