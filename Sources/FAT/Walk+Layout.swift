@@ -16,8 +16,12 @@ extension Walk {
     }
     var layouts = knownChains(order, &claims)
     let assumed = order.filter { layouts[$0] == nil }
-    layOut(assumed.filter { !jobs[$0].entry.isDeleted }, order, &claims, &layouts)
-    layOut(assumed.filter { jobs[$0].entry.isDeleted }, order, &claims, &layouts)
+    let kept = assumed.filter { !jobs[$0].entry.isDeleted }
+    layOut(kept, order, held: nil, &claims, &layouts)
+    let held =
+      kept.isEmpty && !isFormer
+      ? nil : (starts: ClusterSet(end: boot.clusterEnd), claims: claims.set)
+    layOut(assumed.filter { jobs[$0].entry.isDeleted }, order, held: held, &claims, &layouts)
     let losses = losses(layouts)
     for index in order {
       guard let layout = layouts[index] else { continue }
@@ -72,9 +76,13 @@ extension Walk {
   /// Finds clusters for files of which only the start is known: whole runs that nobody else starts
   /// in, and that end as a file does, are served first; the others skip what is in use or claimed.
   ///
-  /// - Parameter order: all files, by their starts.
+  /// - Parameters:
+  ///   - order: all files, by their starts.
+  ///   - held: clusters that were in use when these files were deleted; nil where only the FAT tells.
   private mutating func layOut(
-    _ indices: [Int], _ order: [Int], _ claims: inout Claims, _ layouts: inout [Int: Layout]
+    _ indices: [Int], _ order: [Int], held: (starts: ClusterSet, claims: ClusterSet)?,
+    _ claims: inout Claims,
+    _ layouts: inout [Int: Layout]
   ) {
     var starts = ClusterSet(end: boot.clusterEnd)
     for index in indices where jobs[index].entry.size > 0 { starts.insert(jobs[index].start) }
@@ -92,7 +100,7 @@ extension Walk {
       layouts[index] = Layout(
         runs: [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
     }
-    for index in rest { layouts[index] = kept(layOut(index, order, starts, &claims)) }
+    for index in rest { layouts[index] = kept(layOut(index, order, starts, held, &claims)) }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.
@@ -120,7 +128,8 @@ extension Walk {
   /// Where the run of a file is not its own: skips what is in use, and what other deleted files
   /// have, unless they came later: then it is this one that was overwritten.
   private mutating func layOut(
-    _ index: Int, _ order: [Int], _ starts: ClusterSet, _ claims: inout Claims
+    _ index: Int, _ order: [Int], _ starts: ClusterSet,
+    _ held: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
   ) -> Layout {
     let job = jobs[index]
     guard boot.contains(job.start) else {
@@ -128,15 +137,26 @@ extension Walk {
     }
     if !map.isFree(job.start), !isFormer || owner(of: job.start) != nil { return inUse(job) }
     let plain = layout(job, nil, &claims)
-    let rival = laterRival(of: job, index, before: plain.runs.last?.end ?? job.start, order)
+    // Files that all were there when their directories were lost have none of one another's clusters.
+    let rival =
+      job.entry.isDeleted
+      ? laterRival(of: job, index, before: plain.runs.last?.end ?? job.start, order) : nil
     if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
       return Layout(runs: [(contiguous(job), false)], evidence: [.contiguityAssumed])
     }
+    // Around what was in use, and around what other deleted files have. Where one of those came later
+    // by its times, only an end that fits says that it had been there before.
     var chosen = plain
-    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true),
-      ending(job, other.runs.last) >= ending(job, plain.runs.last)
-    {
-      chosen = other
+    var best = ending(job, plain.runs.last)
+    for others in [held, (starts, claims.set)] {
+      guard let others, rival == nil || best <= 0,
+        let around = layout(job, others, &claims, whole: true)
+      else { continue }
+      let score = ending(job, around.runs.last)
+      if rival == nil ? score >= best : score > 0 {
+        chosen = around
+        best = score
+      }
     }
     chosen.runs.forEach { claims.add($0) }
     let gaps = ByteCount(chosen.skipped &* boot.clusterSize)
