@@ -142,7 +142,7 @@ extension Walk {
       job.entry.isDeleted
       ? laterRival(of: job, index, before: plain.runs.last?.end ?? job.start, order) : nil
     if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
-      return Layout(runs: [(contiguous(job), false)], evidence: [.contiguityAssumed])
+      return withoutOthers(job)
     }
     // Around what was in use, and around what other deleted files have. Where one of those came later
     // by its times, only an end that fits says that it had been there before.
@@ -255,31 +255,31 @@ extension Walk {
     return at
   }
 
-  /// A file whose first cluster is in use: the clusters of others are lost to it.
+  /// A file whose first cluster is in use.
   private mutating func inUse(_ job: Job) -> Layout {
-    let run = contiguous(job)
-    let owner = owner(of: job.start)
-    if owner == nil, !visited.contains(job.start) { return unfreed(job) }
-    var runs: [(run: ClusterRun, isLost: Bool)] = []
+    if owner(of: job.start) == nil, !visited.contains(job.start) { return unfreed(job) }
+    return withoutOthers(job)
+  }
+
+  /// The clusters that a file takes if it has no gap; those that are in use are lost to it.
+  private func withoutOthers(_ job: Job) -> Layout {
+    var layout = Layout(runs: [], evidence: [.contiguityAssumed])
     var lost: UInt64 = 0
-    var at = run.start
-    while at < run.end, runs.count < Self.runLimit {
-      let isTaken = map.taken.contains(at)
-      let end = map.taken.first(from: at, below: run.end, member: !isTaken)
-      runs.append((ClusterRun(start: at, count: end &- at), isTaken))
-      if isTaken { lost &+= UInt64(end &- at) &* boot.clusterSize }
-      at = end
+    var name: String?
+    for part in map.taken.parts(of: contiguous(job)) where layout.runs.count < Self.runLimit {
+      layout.runs.append((part.run, part.isMember))
+      guard part.isMember else { continue }
+      lost &+= UInt64(part.run.count) &* boot.clusterSize
+      name = name ?? owner(of: part.run.start).map { text($0.name, in: $0.folder) }
+      name =
+        name
+        ?? folderOf[part.run.start].map { folders.path(of: $0).map(\.text).joined(separator: "/") }
     }
-    return Layout(
-      runs: runs,
-      evidence: [
-        .contiguityAssumed,
-        .overwritten(
-          ByteCount(min(lost, UInt64(job.entry.size))),
-          by: owner.map { text($0.name, in: $0.folder) }
-            ?? folderOf[job.start].map { folders.path(of: $0).map(\.text).joined(separator: "/") }
-            ?? ""),
-      ])
+    if lost > 0 {
+      layout.evidence.append(
+        .overwritten(ByteCount(min(lost, UInt64(job.entry.size))), by: name ?? ""))
+    }
+    return layout
   }
 
   /// A file in use by nobody's account: its entry was deleted, its chain was not.
