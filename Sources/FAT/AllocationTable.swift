@@ -5,7 +5,8 @@ import Bytes
 /// The table that says of each cluster whether it is free, bad, or which one follows it.
 ///
 /// Read in windows; where one copy cannot be read, or holds more impossible entries than the next,
-/// the next is taken.
+/// the next is taken. Of a volume that is no longer in force, the copy that says more: a format
+/// leaves zeros.
 ///
 /// - Source: Microsoft, *FAT32 File System Specification* 1.03, "FAT Data Structure".
 struct AllocationTable {
@@ -16,14 +17,16 @@ struct AllocationTable {
 
   private let source: Source
   private let boot: BootSector
+  private let isFormer: Bool
   private var windows: [UInt32: [UInt8]?] = [:]
 
   /// Divisible by the size of two FAT12 entries, so that none straddles a window.
   static let windowLength: UInt64 = 48 * 1024
 
-  init(_ source: Source, _ boot: BootSector) {
+  init(_ source: Source, _ boot: BootSector, isFormer: Bool = false) {
     self.source = source
     self.boot = boot
+    self.isFormer = isFormer
   }
 
   var perWindow: UInt32 { UInt32(truncatingIfNeeded: Self.windowLength &* 8 / boot.kind.rawValue) }
@@ -44,31 +47,37 @@ struct AllocationTable {
     let skip = UInt64(index) &* Self.windowLength
     guard skip < boot.tableLength else { return nil }
     let count = ByteCount(min(Self.windowLength, boot.tableLength &- skip))
-    var best: (bytes: [UInt8], damage: Int)?
+    var best: (bytes: [UInt8], worth: Int)?
     for table in boot.tables {
       guard let bytes = try? source.read(at: ByteOffset(table &+ skip), count: count) else {
         continue
       }
-      let damage = damage(in: bytes, window: index)
-      if damage == 0 { return bytes }
-      if best.map({ damage < $0.damage }) ?? true { best = (bytes, damage) }
+      let (damaged, used) = entries(of: bytes, window: index)
+      if damaged == 0, !isFormer { return bytes }
+      let worth = (isFormer ? used : 0) - 4 * damaged
+      if best.map({ worth > $0.worth }) ?? true { best = (bytes, worth) }
     }
     return best?.bytes
   }
 
-  /// How many entries point where no cluster is.
-  private func damage(in bytes: [UInt8], window: UInt32) -> Int {
-    var damage = 0
+  /// How many entries point where no cluster is, and how many are those of a file.
+  private func entries(of bytes: [UInt8], window: UInt32) -> (damaged: Int, used: Int) {
+    var damaged = 0
+    var used = 0
     let count = min(Int(perWindow), bytes.count * 8 / Int(boot.kind.rawValue))
     for index in 0..<count {
       if window == 0, index < 2 {
-        if index == 0, bytes.first != boot.media { damage += 1 }
+        if index == 0, bytes.first != boot.media { damaged += 1 }
         continue
       }
       if UInt64(window) &* UInt64(perWindow) &+ UInt64(index) >= UInt64(boot.clusterEnd) { break }
-      if decode(bytes, at: index) == .unknown { damage += 1 }
+      switch decode(bytes, at: index) {
+      case .unknown: damaged += 1
+      case .next, .end: used += 1
+      case .free, .bad: break
+      }
     }
-    return damage
+    return (damaged, used)
   }
 
   /// The entry at a place in a window.

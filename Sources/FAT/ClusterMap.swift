@@ -10,18 +10,21 @@ struct ClusterMap: Sendable {
   /// Bad, or covered by no readable part of the FAT.
   private(set) var unknown: ClusterSet
 
-  init(_ source: Source, _ boot: BootSector) {
+  /// - Parameter isFormer: whether the FAT is that of a volume which is no longer in force: what it
+  ///   does not tell is then free.
+  init(_ source: Source, _ boot: BootSector, isFormer: Bool) {
     taken = ClusterSet(end: boot.clusterEnd)
     unknown = ClusterSet(end: boot.clusterEnd)
-    let table = AllocationTable(source, boot)
+    let table = AllocationTable(source, boot, isFormer: isFormer)
     var first: UInt32 = 0
     while first < boot.clusterEnd {
       let end = min(boot.clusterEnd, first &+ table.perWindow)
       if let window = table.window(first / table.perWindow) {
         for cluster in max(2, first)..<max(2, end) {
-          note(table.decode(window, at: Int(cluster &- first)), cluster)
+          let entry = table.decode(window, at: Int(cluster &- first))
+          if !isFormer || entry != .unknown { note(entry, cluster) }
         }
-      } else {
+      } else if !isFormer {
         let run = ClusterRun(start: first, count: end &- first)
         taken.insert(run)
         unknown.insert(run)

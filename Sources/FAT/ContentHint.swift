@@ -8,9 +8,19 @@ enum ContentHint {
   static func score(
     of start: UInt32, _ entry: DirectoryEntry, _ source: Source, _ boot: BootSector
   ) -> Double {
-    let offset = ByteOffset(boot.offset(of: start))
-    guard let bytes = try? source.read(at: offset, count: 32) else { return -8 }
-    return leading(bytes, entry) + ending(entry, from: offset, source, boot)
+    let last = start.addingReportingOverflow(boot.clusters(for: entry.size) &- 1).partialValue
+    let leading = self.start(entry, in: start, source, boot)
+    return leading > -8 ? leading + ending(entry, in: last, source, boot) : leading
+  }
+
+  /// How well the first bytes fit the name: above 0 where they are what it promises.
+  static func start(
+    _ entry: DirectoryEntry, in first: UInt32, _ source: Source, _ boot: BootSector
+  ) -> Double {
+    guard boot.contains(first),
+      let bytes = try? source.read(at: ByteOffset(boot.offset(of: first)), count: 32)
+    else { return -8 }
+    return leading(bytes, entry)
   }
 
   private static func leading(_ bytes: [UInt8], _ entry: DirectoryEntry) -> Double {
@@ -27,15 +37,19 @@ enum ContentHint {
     return isKnown || head.allSatisfy { $0 == 0 } ? -2 : 0
   }
 
-  /// The rest of a file's last sector is zeros, since systems write whole sectors from memory.
-  private static func ending(
-    _ entry: DirectoryEntry, from offset: ByteOffset, _ source: Source, _ boot: BootSector
+  /// The rest of a file's last sector is zeros, since systems write whole sectors from memory: 4 where
+  /// zeros follow the end and none are before it, below 0 where something else follows.
+  ///
+  /// - Parameter last: the file's last cluster.
+  static func ending(
+    _ entry: DirectoryEntry, in last: UInt32, _ source: Source, _ boot: BootSector
   ) -> Double {
-    let size = UInt64(entry.size)
-    let inSector = size % boot.sectorSize
-    guard inSector > 0, boot.sectorSize &- inSector >= 4,
+    let tail = UInt64(entry.size) % boot.clusterSize
+    let inSector = tail % boot.sectorSize
+    guard inSector > 0, boot.sectorSize &- inSector >= 4, boot.contains(last),
       let sector = try? source.read(
-        at: offset + ByteCount(size &- inSector), count: ByteCount(boot.sectorSize)),
+        at: ByteOffset(boot.offset(of: last) &+ tail &- inSector),
+        count: ByteCount(boot.sectorSize)),
       let end = Int(exactly: inSector)
     else { return 0 }
     let isZeroBehind = sector.dropFirst(end).allSatisfy { $0 == 0 }

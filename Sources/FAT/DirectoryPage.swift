@@ -68,7 +68,11 @@ struct DirectoryPage {
   }
 
   /// Whether a cluster holds directory entries and nothing else.
-  static func isPlausible(_ bytes: RawSpan, at start: Int, count: Int) -> Bool {
+  ///
+  /// - Parameter isRoot: whether the volume's label may be among them.
+  static func isPlausible(
+    _ bytes: RawSpan, at start: Int, count: Int, isRoot: Bool = false
+  ) -> Bool {
     var entries = 0
     var offset = start
     let end = start + count
@@ -78,13 +82,15 @@ struct DirectoryPage {
         let flags = try? bytes.little(UInt8.self, at: offset + 12)
       else { return false }
       if first == 0 { return entries > 0 }
+      // A directory begins in the midst: that of a volume with smaller clusters.
+      if first == 0x2E, entries > 1 { return false }
       if attributes == 0x0F {
         let order = first & 0x3F
         guard flags == 0, (try? bytes.little(UInt16.self, at: offset + 26)) == 0,
           first == 0xE5 || (1...20).contains(order)
         else { return false }
       } else {
-        guard attributes & 0xC8 == 0, flags & 0xE7 == 0 else { return false }
+        guard attributes & (isRoot ? 0xC0 : 0xC8) == 0, flags & 0xE7 == 0 else { return false }
         for index in 1..<11 {
           guard let byte = try? bytes.little(UInt8.self, at: offset + index), byte >= 0x20
           else { return false }

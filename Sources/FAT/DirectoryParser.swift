@@ -13,12 +13,19 @@ struct DirectoryParser {
   }
 
   private let isLarge: Bool
+  private let page: CodePage
+  /// What the names that are there in both forms say of the short ones' character set.
+  private(set) var votes = CodePageVotes()
   private var slots: [Slot] = []
   private(set) var entries: [DirectoryEntry] = []
   /// Whether an entry said that none follow.
   private(set) var hasEnded = false
 
-  init(isLarge: Bool) { self.isLarge = isLarge }
+  /// - Parameter page: the character set of short names.
+  init(isLarge: Bool, page: CodePage = .cp850) {
+    self.isLarge = isLarge
+    self.page = page
+  }
 
   /// Reads what follows; `offset` is where `bytes` stand in the volume.
   mutating func parse(_ bytes: [UInt8], at offset: UInt64) {
@@ -50,6 +57,9 @@ struct DirectoryParser {
     let isDeleted = bytes[index] == 0xE5
     var short = Array(bytes[index..<(index + 11)])
     let long = longName(of: short, isDeleted: isDeleted)
+    if let long, short.contains(where: { $0 >= 0x80 }) {
+      votes.add(CodePage.agreeing(short: short, isDeleted: isDeleted, long: long))
+    }
     var firstLetter = DirectoryEntry.FirstLetter.kept
     if isDeleted {
       firstLetter = long == nil ? .lost : .computed
@@ -57,7 +67,7 @@ struct DirectoryParser {
     } else if short[0] == 0x05 {
       short[0] = 0xE5
     }
-    let text = long ?? ShortName.text(short, lowerCase: bytes[index + 12])
+    let text = long ?? ShortName.text(short, lowerCase: bytes[index + 12], in: page)
     entries.append(
       DirectoryEntry(
         offset: offset, isDeleted: isDeleted, isDirectory: attributes & 0x18 == 0x10,

@@ -18,8 +18,9 @@ struct LostDirectories {
   private(set) var next: [UInt32: UInt32] = [:]
   private(set) var continuations: [UInt32] = []
 
+  /// - Parameter taken: clusters in use, where no lost directory is.
   init(
-    _ source: Source, _ boot: BootSector, _ map: ClusterMap, visited: ClusterSet,
+    _ source: Source, _ boot: BootSector, taken: ClusterSet, visited: ClusterSet,
     landmarks: [Landmark]
   ) {
     var pages: [UInt32: DirectoryPage] = [:]
@@ -42,11 +43,11 @@ struct LostDirectories {
     func scan(_ range: Range<UInt32>) {
       var cluster = range.lowerBound
       while cluster < range.upperBound {
-        cluster = map.taken.first(from: cluster, below: range.upperBound, member: false)
+        cluster = taken.first(from: cluster, below: range.upperBound, member: false)
         let most = UInt32(clamping: max(1, 0x10_0000 / boot.clusterSize))
         let limit = min(range.upperBound, cluster.addingReportingOverflow(most).partialValue)
         guard cluster < limit else { return }
-        let end = map.taken.first(from: cluster, below: limit, member: true)
+        let end = taken.first(from: cluster, below: limit, member: true)
         let from = ByteOffset(boot.offset(of: cluster))
         let to = min(ByteOffset(boot.offset(of: end)), source.range.upperBound)
         guard from < to else { return }
@@ -62,12 +63,14 @@ struct LostDirectories {
         cluster = end
       }
     }
-    for cluster in Self.clusters(of: landmarks, source, boot)
-    where !visited.contains(cluster) && pages[cluster] == nil {
+    let marked = Self.clusters(of: landmarks, source, boot)
+    var foreign = marked.others
+    for cluster in marked.own where !visited.contains(cluster) && pages[cluster] == nil {
       let start = ByteOffset(boot.offset(of: cluster))
-      _ = try? source.withBytes(in: Range(at: start, count: ByteCount(boot.clusterSize))) {
+      let isOne = try? source.withBytes(in: Range(at: start, count: ByteCount(boot.clusterSize))) {
         look(cluster, $0, at: 0)
       }
+      if isOne != true { foreign += 1 }
     }
     let length = UInt64(boot.clusterEnd) &* boot.clusterSize
     if length <= Self.fullScan {
@@ -94,20 +97,26 @@ struct LostDirectories {
     }
     continuations.sort()
     link(pages)
+    // Most directories here are those of a volume with other clusters, which tells of them itself.
+    if foreign > 2, foreign > parents.count {
+      let linked = Set(next.values)
+      continuations.removeAll { !linked.contains($0) }
+    }
   }
 
   private static let fullScan: UInt64 = 512 << 20
   private static let scanBudget: UInt64 = 512 << 20
   private static let reach: UInt64 = 1 << 20
 
-  /// The clusters in which landmarks of this kind lie, in order.
+  /// The clusters in which landmarks of this kind lie, in order, and how many lie amid a cluster.
   private static func clusters(
     of landmarks: [Landmark], _ source: Source, _ boot: BootSector
-  ) -> [UInt32] {
+  ) -> (own: [UInt32], others: Int) {
     guard boot.dataStart < source.length.rawValue,
       let extents = try? source.onMedium(ByteOffset(boot.dataStart)..<source.range.upperBound)
-    else { return [] }
+    else { return ([], 0) }
     var clusters: [UInt32] = []
+    var others = 0
     var position: UInt64 = 0
     for extent in extents {
       if let range = extent.range {
@@ -121,15 +130,19 @@ struct LostDirectories {
           let landmark = landmarks[low]
           low += 1
           let skip = position &+ (landmark.offset.rawValue &- range.lowerBound.rawValue)
-          guard landmark.kind == .fatDirectory, skip % boot.clusterSize == 0,
+          guard landmark.kind == .fatDirectory else { continue }
+          if skip % boot.clusterSize == 0,
             let cluster = UInt32(exactly: skip / boot.clusterSize &+ 2), boot.contains(cluster)
-          else { continue }
-          clusters.append(cluster)
+          {
+            clusters.append(cluster)
+          } else {
+            others += 1
+          }
         }
       }
       position = position &+ extent.count.rawValue
     }
-    return clusters
+    return (clusters, others)
   }
 
   /// Joins clusters into directories, surest signs first; each search looks at a bounded number.

@@ -21,28 +21,16 @@ enum ShortName {
   }
 
   /// As text, with the lower-case bits that Windows NT sets instead of writing a long name.
-  static func text(_ name: [UInt8], lowerCase flags: UInt8) -> String {
+  static func text(_ name: [UInt8], lowerCase flags: UInt8, in page: CodePage = .cp850) -> String {
+    let page = page.orBetter(for: name)
     func part(_ bytes: ArraySlice<UInt8>, lower: Bool) -> String {
       var kept = bytes
       while kept.last == 0x20 { kept.removeLast() }
-      let text = String(String.UnicodeScalarView(kept.map(CodePage850.scalar)))
+      let text = String(String.UnicodeScalarView(kept.map(page.scalar)))
       return lower ? text.lowercased() : text
     }
     let base = part(name.prefix(8), lower: flags & 0x08 != 0)
     let ending = part(name.dropFirst(8), lower: flags & 0x10 != 0)
     return ending.isEmpty ? base : base + "." + ending
   }
-}
-
-/// The character set of short names in western Europe.
-///
-/// - Source: Unicode Consortium, `CP850.TXT`.
-enum CodePage850 {
-  static func scalar(_ byte: UInt8) -> Unicode.Scalar {
-    byte < 0x80 ? Unicode.Scalar(byte) : high[Int(byte & 0x7F)]
-  }
-
-  private static let high = Array(
-    ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤"
-      + "ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}").unicodeScalars)
 }

@@ -72,20 +72,24 @@ extension Walk {
     into cluster: UInt32, folder: Int, _ lost: LostDirectories, _ body: (Finding) throws -> Void
   ) throws {
     folderOf[cluster] = folder
-    var parser = DirectoryParser(isLarge: boot.kind == .fat32)
-    if map.isFree(cluster) {
-      var at: UInt32? = cluster
-      while let next = at, !visited.contains(next), !parser.hasEnded {
-        visited.insert(next)
-        read(boot.offset(of: next), boot.clusterSize, into: &parser)
-        at = lost.next[next]
-      }
-    } else {
-      read(chainFrom: cluster, into: &parser)
+    var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
+    var at: UInt32? = cluster
+    while let next = at, boot.contains(next), !visited.contains(next), !parser.hasEnded,
+      chainBudget > 0
+    {
+      chainBudget &-= 1
+      visited.insert(next)
+      read(boot.offset(of: next), boot.clusterSize, into: &parser)
+      at =
+        switch table.entry(of: next) {
+        case .next(let following): following
+        case .end: nil
+        case .free, .bad, .unknown: lost.next[next]
+        }
     }
     for entry in parser.entries where !entry.isLabel {
-      if !entry.isDeleted, !entry.isDirectory, entry.size > 0, !map.isFree(entry.start),
-        !map.isFree(cluster)
+      if !isFormer, !entry.isDeleted, !entry.isDirectory, entry.size > 0,
+        !map.isFree(entry.start), !map.isFree(cluster)
       {
         try body(liveFile(entry, folder: folder))
       } else {

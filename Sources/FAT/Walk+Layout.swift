@@ -5,29 +5,102 @@ import Findings
 import Volumes
 
 extension Walk {
-  /// Gives each deleted file its clusters and hands it out. Only the start is known, so whole runs
-  /// that nobody else starts in are served first; the others skip what is in use or claimed.
+  /// Gives each deleted file its clusters and hands it out: first those whose chain is still there,
+  /// then those that nobody deleted before their directory was lost, and then the others.
   mutating func emitJobs(_ body: (Finding) throws -> Void) throws {
-    var starts = ClusterSet(end: boot.clusterEnd)
-    for job in jobs where job.entry.size > 0 { starts.insert(job.start) }
     var claims = Claims(visited: visited)
+    // Of several that start in one cluster, the last one written comes first.
     let order = jobs.indices.sorted {
-      (jobs[$0].start, jobs[$0].entry.offset) < (jobs[$1].start, jobs[$1].entry.offset)
+      (jobs[$0].start, jobs[$1].latest, jobs[$0].entry.offset)
+        < (jobs[$1].start, jobs[$0].latest, jobs[$1].entry.offset)
     }
-    var rest: [Int] = []
+    var layouts = knownChains(order, &claims)
+    let assumed = order.filter { layouts[$0] == nil }
+    let kept = assumed.filter { !jobs[$0].entry.isDeleted }
+    layOut(kept, order, held: nil, &claims, &layouts)
+    let held =
+      kept.isEmpty && !isFormer
+      ? nil : (starts: ClusterSet(end: boot.clusterEnd), claims: claims.set)
+    layOut(assumed.filter { jobs[$0].entry.isDeleted }, order, held: held, &claims, &layouts)
+    let losses = losses(layouts)
     for index in order {
+      guard let layout = layouts[index] else { continue }
+      let lost = (losses[index] ?? []).map { loss in
+        Evidence.claimedByDeleted(
+          min(loss.count, ByteCount(UInt64(jobs[index].entry.size))),
+          by: text(jobs[loss.winner].entry.name, in: jobs[loss.winner].folder))
+      }
+      try body(deletedFile(jobs[index], layout.runs, evidence: layout.evidence + lost))
+    }
+  }
+
+  /// Where a deleted file is taken to lie, and why.
+  struct Layout {
+    var runs: [(run: ClusterRun, isLost: Bool)]
+    var evidence: [Evidence]
+  }
+
+  /// A layout, unless all of them together have too many pieces to fit into memory.
+  private mutating func kept(_ layout: Layout) -> Layout {
+    guard layout.runs.count <= piecesLeft else {
+      return Layout(runs: [], evidence: [.notHandled("files in too many pieces")])
+    }
+    piecesLeft -= layout.runs.count
+    return layout
+  }
+
+  /// The files of a former volume whose chains are whole.
+  private mutating func knownChains(_ order: [Int], _ claims: inout Claims) -> [Int: Layout] {
+    guard isFormer else { return [:] }
+    var layouts: [Int: Layout] = [:]
+    for index in order where jobs[index].entry.size > 0 && !jobs[index].entry.isDeleted {
       let job = jobs[index]
-      let run = contiguous(job)
-      guard job.entry.size > 0, !isWhole(run, starts, &claims) else {
-        if job.entry.size > 0 { claims.add(run, index) }
-        try body(
-          deletedFile(job, [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
-        )
+      let runs = chain(from: job.start, size: job.entry.size)
+      guard runs.reduce(0, { $0 &+ $1.count }) == boot.clusters(for: job.entry.size) else {
         continue
       }
-      rest.append(index)
+      for run in runs {
+        claims.add(run)
+        owners.append(
+          Owner(
+            run: run, folder: job.folder, name: job.entry.name, size: job.entry.size,
+            isFirst: run.start == job.start))
+      }
+      layouts[index] = kept(
+        Layout(runs: runs.map { ($0, false) }, evidence: [.blockListSurvived]))
     }
-    for index in rest { try body(layOut(index, order, starts, &claims)) }
+    owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
+    return layouts
+  }
+
+  /// Finds clusters for files of which only the start is known: whole runs that nobody else starts
+  /// in, and that end as a file does, are served first; the others skip what is in use or claimed.
+  ///
+  /// - Parameters:
+  ///   - order: all files, by their starts.
+  ///   - held: clusters that were in use when these files were deleted; nil where only the FAT tells.
+  private mutating func layOut(
+    _ indices: [Int], _ order: [Int], held: (starts: ClusterSet, claims: ClusterSet)?,
+    _ claims: inout Claims,
+    _ layouts: inout [Int: Layout]
+  ) {
+    var starts = ClusterSet(end: boot.clusterEnd)
+    for index in indices where jobs[index].entry.size > 0 { starts.insert(jobs[index].start) }
+    var rest: [Int] = []
+    for index in indices {
+      let job = jobs[index]
+      let run = contiguous(job)
+      if job.entry.size > 0 {
+        guard isWhole(run, starts, &claims), ending(job, run) >= 0 else {
+          rest.append(index)
+          continue
+        }
+        claims.add(run)
+      }
+      layouts[index] = Layout(
+        runs: [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
+    }
+    for index in rest { layouts[index] = kept(layOut(index, order, starts, held, &claims)) }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.
@@ -35,6 +108,12 @@ extension Walk {
     guard boot.contains(job.start) else { return ClusterRun(start: 2, count: 0) }
     let room = boot.clusterEnd &- job.start
     return ClusterRun(start: job.start, count: min(room, boot.clusters(for: job.entry.size)))
+  }
+
+  /// How well the last cluster of a file fits its size; see `ContentHint`.
+  private func ending(_ job: Job, _ last: ClusterRun?) -> Double {
+    guard let last, last.count > 0 else { return 0 }
+    return ContentHint.ending(job.entry, in: last.end &- 1, source, boot)
   }
 
   /// Whether all of a run is free, unclaimed, and no other file's start.
@@ -49,35 +128,41 @@ extension Walk {
   /// Where the run of a file is not its own: skips what is in use, and what other deleted files
   /// have, unless they came later: then it is this one that was overwritten.
   private mutating func layOut(
-    _ index: Int, _ order: [Int], _ starts: ClusterSet, _ claims: inout Claims
-  ) -> Finding {
+    _ index: Int, _ order: [Int], _ starts: ClusterSet,
+    _ held: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
+  ) -> Layout {
     let job = jobs[index]
     guard boot.contains(job.start) else {
-      return deletedFile(job, [], evidence: [.brokenAt(0, problem: "no such first cluster")])
+      return Layout(runs: [], evidence: [.brokenAt(0, problem: "no such first cluster")])
     }
-    if !map.isFree(job.start) { return inUse(job) }
+    if !map.isFree(job.start), !isFormer || owner(of: job.start) != nil { return inUse(job) }
     let plain = layout(job, nil, &claims)
-    let end = plain.runs.last?.end ?? job.start
-    let rival = laterRival(of: job, index, before: end, order)
+    // Files that all were there when their directories were lost have none of one another's clusters.
+    let rival =
+      job.entry.isDeleted
+      ? laterRival(of: job, index, before: plain.runs.last?.end ?? job.start, order) : nil
     if visited.contains(job.start) || (rival == nil && claims.set.contains(job.start)) {
-      return claimed(job, claims)
+      return withoutOthers(job)
     }
+    // Around what was in use, and around what other deleted files have. Where one of those came later
+    // by its times, only an end that fits says that it had been there before.
     var chosen = plain
-    if rival == nil, let other = layout(job, (starts, claims.set), &claims, whole: true) {
-      chosen = other
+    var best = ending(job, plain.runs.last)
+    for others in [held, (starts, claims.set)] {
+      guard let others, rival == nil || best <= 0,
+        let around = layout(job, others, &claims, whole: true)
+      else { continue }
+      let score = ending(job, around.runs.last)
+      if rival == nil ? score >= best : score > 0 {
+        chosen = around
+        best = score
+      }
     }
-    var evidence: [Evidence] = [.contiguityAssumed]
-    if chosen.skipped > 0 {
-      evidence = [.gapsSkipped(ByteCount(chosen.skipped &* boot.clusterSize))]
-    }
-    if let rival {
-      evidence.append(
-        .claimedByDeleted(
-          ByteCount(UInt64(min(jobs[rival].entry.size, job.entry.size))),
-          by: text(jobs[rival].entry.name, in: jobs[rival].folder)))
-    }
-    for run in chosen.runs { claims.add(run, index) }
-    return deletedFile(job, chosen.runs.map { ($0, false) }, evidence: evidence)
+    chosen.runs.forEach { claims.add($0) }
+    let gaps = ByteCount(chosen.skipped &* boot.clusterSize)
+    return Layout(
+      runs: chosen.runs.map { ($0, false) },
+      evidence: [gaps > 0 ? .gapsSkipped(gaps) : .contiguityAssumed])
   }
 
   /// Another deleted file that starts among these clusters and was made after this one was written.
@@ -170,52 +255,35 @@ extension Walk {
     return at
   }
 
-  /// A file whose first cluster another deleted file has with a better claim.
-  private func claimed(_ job: Job, _ claims: Claims) -> Finding {
-    let run = contiguous(job)
-    var count: UInt64 = 0
-    var at = run.start
-    while at < run.end {
-      let end = claims.set.first(from: at, below: run.end, member: false)
-      count &+= UInt64(end &- at)
-      at = claims.set.first(from: end, below: run.end, member: true)
-    }
-    let owner = claims.owner(of: run.start).map { text(jobs[$0].entry.name, in: jobs[$0].folder) }
-    let bytes = min(count &* boot.clusterSize, UInt64(job.entry.size))
-    return deletedFile(
-      job, [(run, false)],
-      evidence: [.contiguityAssumed, .claimedByDeleted(ByteCount(bytes), by: owner ?? "")])
+  /// A file whose first cluster is in use.
+  private mutating func inUse(_ job: Job) -> Layout {
+    if owner(of: job.start) == nil, !visited.contains(job.start) { return unfreed(job) }
+    return withoutOthers(job)
   }
 
-  /// A file whose first cluster is in use: the clusters of others are lost to it.
-  private mutating func inUse(_ job: Job) -> Finding {
-    let run = contiguous(job)
-    let owner = owner(of: job.start)
-    if owner == nil, !visited.contains(job.start) { return unfreed(job) }
-    var runs: [(run: ClusterRun, isLost: Bool)] = []
+  /// The clusters that a file takes if it has no gap; those that are in use are lost to it.
+  private func withoutOthers(_ job: Job) -> Layout {
+    var layout = Layout(runs: [], evidence: [.contiguityAssumed])
     var lost: UInt64 = 0
-    var at = run.start
-    while at < run.end, runs.count < Self.runLimit {
-      let isTaken = map.taken.contains(at)
-      let end = map.taken.first(from: at, below: run.end, member: !isTaken)
-      runs.append((ClusterRun(start: at, count: end &- at), isTaken))
-      if isTaken { lost &+= UInt64(end &- at) &* boot.clusterSize }
-      at = end
+    var name: String?
+    for part in map.taken.parts(of: contiguous(job)) where layout.runs.count < Self.runLimit {
+      layout.runs.append((part.run, part.isMember))
+      guard part.isMember else { continue }
+      lost &+= UInt64(part.run.count) &* boot.clusterSize
+      name = name ?? owner(of: part.run.start).map { text($0.name, in: $0.folder) }
+      name =
+        name
+        ?? folderOf[part.run.start].map { folders.path(of: $0).map(\.text).joined(separator: "/") }
     }
-    return deletedFile(
-      job, runs,
-      evidence: [
-        .contiguityAssumed,
-        .overwritten(
-          ByteCount(min(lost, UInt64(job.entry.size))),
-          by: owner.map { text($0.name, in: $0.folder) }
-            ?? folderOf[job.start].map { folders.path(of: $0).map(\.text).joined(separator: "/") }
-            ?? ""),
-      ])
+    if lost > 0 {
+      layout.evidence.append(
+        .overwritten(ByteCount(min(lost, UInt64(job.entry.size))), by: name ?? ""))
+    }
+    return layout
   }
 
   /// A file in use by nobody's account: its entry was deleted, its chain was not.
-  private mutating func unfreed(_ job: Job) -> Finding {
+  private mutating func unfreed(_ job: Job) -> Layout {
     let runs = chain(from: job.start, size: job.entry.size)
     let known = runs.reduce(UInt64(0)) { $0 &+ UInt64($1.count) &* boot.clusterSize }
     var evidence: [Evidence] = [.blockListSurvived]
@@ -230,7 +298,7 @@ extension Walk {
       evidence.append(
         .overwritten(ByteCount(min(count, UInt64(job.entry.size))), by: name))
     }
-    return deletedFile(job, parts, evidence: evidence)
+    return Layout(runs: parts, evidence: evidence)
   }
 
   /// The live file that has this cluster.
@@ -259,7 +327,6 @@ extension Walk {
 /// Clusters that deleted files were given, and how much searching is left.
 struct Claims {
   private(set) var set: ClusterSet
-  private var runs: [(run: ClusterRun, job: Int)] = []
   private var budget: UInt64
 
   /// - Parameter visited: clusters of directories, which no file has.
@@ -272,21 +339,5 @@ struct Claims {
 
   mutating func spend(_ count: UInt32) { budget -= min(budget, UInt64(count)) }
 
-  mutating func add(_ run: ClusterRun, _ job: Int) {
-    set.insert(run)
-    // Kept in order of the start, which is that of the first pass.
-    if runs.last.map({ $0.run.start <= run.start }) ?? true { runs.append((run, job)) }
-  }
-
-  /// The job that was given this cluster in the first pass.
-  func owner(of cluster: UInt32) -> Int? {
-    var low = 0
-    var high = runs.count
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].run.start <= cluster { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0, runs[low - 1].run.end > cluster else { return nil }
-    return runs[low - 1].job
-  }
+  mutating func add(_ run: ClusterRun) { set.insert(run) }
 }

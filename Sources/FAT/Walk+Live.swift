@@ -54,9 +54,11 @@ extension Walk {
       content: content, evidence: evidence, key: entry.offset)
   }
 
-  func folderFinding(_ entry: DirectoryEntry, in folder: Int, evidence: [Evidence]) -> Finding {
+  func folderFinding(
+    _ entry: DirectoryEntry, in folder: Int, origin: Finding.Origin, evidence: [Evidence]
+  ) -> Finding {
     Finding(
-      volume: number, origin: entry.isDeleted ? .undelete : .live, kind: .folder,
+      volume: number, origin: origin, kind: .folder,
       folder: folders.path(of: folder), name: entry.name, size: 0, times: entry.times, content: [],
       evidence: evidence, key: entry.offset)
   }

@@ -8,15 +8,15 @@ extension Walk {
   /// Chooses first clusters where Windows wiped the high 16 bits of their numbers.
   mutating func guessStarts() {
     guard boot.kind == .fat32, boot.clusterEnd > 0x1_0000 else { return }
-    let files = jobs.count { $0.entry.size > 0 }
+    let files = jobs.count { $0.entry.size > 0 && $0.entry.isDeleted }
     // Linux keeps the high bits: where many are there, a zero is more likely a true one.
-    let kept = jobs.count { $0.entry.size > 0 && $0.entry.high != 0 }
+    let kept = jobs.count { $0.entry.size > 0 && $0.entry.isDeleted && $0.entry.high != 0 }
     let zeroBonus = kept * 8 >= files && kept > 0 ? 6.0 : 0.0
     var near: [UInt32: UInt32] = [:]
     for index in jobs.indices where jobs[index].entry.size > 0 {
       let job = jobs[index]
       let before = near[job.directory] ?? max(2, job.directory)
-      if job.entry.high == 0 {
+      if job.entry.high == 0, job.entry.isDeleted {
         let (start, candidates) = choose(job.entry, near: before, zeroBonus: zeroBonus)
         jobs[index].start = start
         jobs[index].candidates = candidates

@@ -15,6 +15,12 @@ struct Walk {
     let directory: UInt32
     var start: UInt32
     var candidates: UInt32 = 1
+
+    /// When it was last known to be in use.
+    var latest: Timestamp {
+      [entry.times.created, entry.times.modified].compactMap { $0 }.max()
+        ?? Timestamp(nanoseconds: .min)
+    }
   }
 
   /// Clusters of a live file.
@@ -29,6 +35,9 @@ struct Walk {
   let source: Source
   let boot: BootSector
   let number: UInt16
+  /// Whether another volume is in force at this one's place.
+  let isFormer: Bool
+  let page: CodePage
   let map: ClusterMap
   var table: AllocationTable
   var folders = FolderPaths()
@@ -42,15 +51,19 @@ struct Walk {
   var deleted: [(entry: DirectoryEntry, folder: Int, directory: UInt32)] = []
   /// The folder of each directory read, by first cluster.
   var folderOf: [UInt32: Int] = [0: 0]
+  /// How many pieces of deleted files may still be kept.
+  var piecesLeft = 0x10_0000
   /// Steps along chains that may still be taken, so that hostile loops end.
   var chainBudget: UInt64
 
   init(_ volume: FATVolume, number: UInt16) {
     source = volume.source
     boot = volume.boot
+    isFormer = volume.isFormer
+    page = volume.page
     self.number = number
-    map = ClusterMap(source, boot)
-    table = AllocationTable(source, boot)
+    map = ClusterMap(source, boot, isFormer: isFormer)
+    table = AllocationTable(source, boot, isFormer: isFormer)
     visited = ClusterSet(end: boot.clusterEnd)
     chainBudget = UInt64(boot.clusterEnd) &* 4 &+ 65_536
   }
@@ -59,12 +72,15 @@ struct Walk {
     try walkLive(body)
     owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
     let lost = LostDirectories(
-      source, boot, map, visited: visited, landmarks: landmarks)
+      source, boot, taken: isFormer ? ClusterSet(end: boot.clusterEnd) : map.taken,
+      visited: visited, landmarks: landmarks)
     try walkDeleted(lost, body)
     try walkOrphans(lost, body)
     guessFirstLetters()
     for (entry, parent, _) in deletedFolders {
-      try body(folderFinding(entry, in: parent, evidence: evidence(of: entry, in: parent)))
+      try body(
+        folderFinding(
+          entry, in: parent, origin: .undelete, evidence: evidence(of: entry, in: parent)))
     }
     guessStarts()
     try emitJobs(body)
@@ -73,7 +89,7 @@ struct Walk {
   // MARK: Live
 
   private mutating func walkLive(_ body: (Finding) throws -> Void) throws {
-    var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+    var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
     if boot.kind == .fat32 {
       folderOf[boot.rootCluster] = 0
       read(chainFrom: boot.rootCluster, into: &parser)
@@ -83,18 +99,25 @@ struct Walk {
     var pending: [(entries: [DirectoryEntry], folder: Int, directory: UInt32)] = [
       (parser.entries, 0, 0)
     ]
+    if isFormer {
+      for entry in parser.entries where !entry.isLabel {
+        note(deleted: entry, folder: 0, directory: 0)
+      }
+      return
+    }
     while let next = pending.popLast() {
       for entry in next.entries where !entry.isLabel {
         if entry.isDeleted {
           note(deleted: entry, folder: next.folder, directory: next.directory)
         } else if entry.isDirectory {
           let folder = folders.add(entry.name, in: next.folder)
-          try body(folderFinding(entry, in: next.folder, evidence: [.listedAsLive]))
+          try body(
+            folderFinding(entry, in: next.folder, origin: .live, evidence: [.listedAsLive]))
           guard let folder, boot.contains(entry.start), !visited.contains(entry.start),
             dots(at: entry.start) != nil
           else { continue }
           folderOf[entry.start] = folder
-          var parser = DirectoryParser(isLarge: boot.kind == .fat32)
+          var parser = DirectoryParser(isLarge: boot.kind == .fat32, page: page)
           read(chainFrom: entry.start, into: &parser)
           pending.append((parser.entries, folder, entry.start))
         } else {

@@ -38,6 +38,7 @@ enum FileSystems {
   static let lost: [Search] = [
     { ExtVolume.lost(in: $0, landmarks: $1, present: $2) },
     { ExFATVolume.lost(in: $0, landmarks: $1, present: $2) },
+    { FATVolume.lost(in: $0, landmarks: $1, present: $2) },
     { BtrfsVolume.lost(in: $0, landmarks: $1, present: $2) },
     { XFSVolume.lost(in: $0, landmarks: $1, present: $2) },
     { NTFSVolume.lost(in: $0, landmarks: $1, present: $2) },

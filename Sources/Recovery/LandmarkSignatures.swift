@@ -147,6 +147,32 @@ enum LandmarkSignatures {
         kind: kind,
         signatures: [Signature([0xEB, 0x76, 0x90] + Array("EXFAT   ".utf8), alignment: 512)]
       ) { $0.holds([0x55, 0xAA], at: 0x1FE) }
+    case .fatBootSector:
+      // What it calls itself, behind the fields of FAT12 and FAT16 or those of FAT32; a sector size
+      // and a count of tables that there are.
+      Entry(
+        kind: kind,
+        signatures: [
+          Signature("FAT12   ", at: 0x36, alignment: 512),
+          Signature("FAT16   ", at: 0x36, alignment: 512),
+          Signature("FAT32   ", at: 0x52, alignment: 512),
+        ]
+      ) { bytes in
+        guard bytes.holds([0x55, 0xAA], at: 0x1FE),
+          let sector = try? bytes.little(UInt16.self, at: 0x0B),
+          let tables = try? bytes.little(UInt8.self, at: 0x10)
+        else { return false }
+        return [512, 1024, 2048, 4096].contains(sector) && (1...4).contains(tables)
+      }
+    case .fatTable:
+      // What the medium is, then bits that are all set: two entries' worth on FAT12.
+      Entry(
+        kind: kind,
+        signatures: [
+          Signature([0xF8, 0xFF, 0xFF], alignment: 512),
+          Signature([0xF0, 0xFF, 0xFF], alignment: 512),
+        ]
+      ) { _ in true }
     }
   }
 

@@ -39,6 +39,10 @@ package struct Landmark: Hashable, Sendable {
     case exfatBootSector
     /// A page of an NTFS change journal.
     case ntfsChange
+    /// A FAT boot sector, main or backup.
+    case fatBootSector
+    /// The first sector of a file allocation table.
+    case fatTable
   }
 
   package let kind: Kind

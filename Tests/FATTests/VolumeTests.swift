@@ -120,6 +120,63 @@ struct VolumeBuilder {
     #expect(file.verdict == .nameOnly)
   }
 
+  @Test func `of two deleted files that start in one cluster the earlier one says who has it`()
+    throws
+  {
+    var volume = VolumeBuilder.sample()
+    var later = VolumeBuilder.entry("LATER   DAT", cluster: 20, size: 700)
+    later.replaceSubrange(24..<26, with: [0x4F, 0x30])
+    volume.put(
+      1024 + 96,
+      VolumeBuilder.deleted(VolumeBuilder.entry("EARLIER DAT", cluster: 20, size: 700))
+        + VolumeBuilder.deleted(later))
+    for cluster in [20, 21] {
+      volume.put(volume.offset(of: cluster), [UInt8](repeating: 0x55, count: 188))
+    }
+    let found = try volume.findings()
+    let first = try #require(found.first { $0.name == "_ARLIER.DAT" })
+    let second = try #require(found.first { $0.name == "_ATER.DAT" })
+    #expect(first.evidence.contains(.claimedByDeleted(700, by: "_ATER.DAT")))
+    #expect(!second.evidence.contains { if case .claimedByDeleted = $0 { true } else { false } })
+  }
+
+  @Test func `a file whose end lies behind another one goes around it`() throws {
+    var volume = VolumeBuilder.sample()
+    volume.put(
+      1024 + 96,
+      VolumeBuilder.deleted(VolumeBuilder.entry("AROUND  DAT", cluster: 20, size: 700))
+        + VolumeBuilder.deleted(VolumeBuilder.entry("WITHIN  DAT", cluster: 21, size: 512)))
+    for cluster in [20, 21] {
+      volume.put(volume.offset(of: cluster), [UInt8](repeating: 0x55, count: 512))
+    }
+    volume.put(volume.offset(of: 22), [UInt8](repeating: 0x66, count: 188))
+    let file = try #require(try volume.findings().first { $0.name == "_ROUND.DAT" })
+    #expect(file.evidence.contains(.gapsSkipped(512)))
+  }
+
+  @Test(
+    arguments: [
+      ([0x90, 0x54, 0x90], "ÉTÉ"), ([0xC9, 0x54, 0xC9], "ÉTÉ"), ([0xB5, 0x20, 0x20], "Á"),
+      ([0xE2, 0x41, 0x20], "ÔA"), ([0x41, 0x42, 0x20], "AB"),
+    ] as [([UInt8], String)]) func `a short name is read as letters`(bytes: [UInt8], name: String)
+  {
+    let short = bytes + [UInt8](repeating: 0x20, count: 8)
+    #expect(ShortName.text(short, lowerCase: 0) == name)
+  }
+
+  @Test func `names in both forms tell the character set`() {
+    let short: [UInt8] = [0xE2, 0x41, 0x7E, 0x31, 0x20, 0x20, 0x20, 0x20, 0x54, 0x58, 0x54]
+    func pages(_ long: String) -> [CodePage] {
+      CodePage.agreeing(short: short, isDeleted: false, long: long)
+    }
+    #expect(pages("ôa b.txt") == [.cp850])
+    #expect(pages("âa b.txt") == [.cp1252])
+    #expect(pages("γa.txt") == [.cp437] && pages("").isEmpty)
+    var votes = CodePageVotes()
+    votes.add([.cp1252])
+    #expect(CodePageVotes().best == .cp850 && votes.best == .cp1252)
+  }
+
   @Test func `a chain that loops ends with the size of its file`() throws {
     var volume = VolumeBuilder.sample()
     volume.chain(3, 2)
