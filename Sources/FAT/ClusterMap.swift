@@ -9,12 +9,15 @@ struct ClusterMap: Sendable {
   private(set) var taken: ClusterSet
   /// Bad, or covered by no readable part of the FAT.
   private(set) var unknown: ClusterSet
+  /// Those that a chain leads to.
+  private(set) var followers: ClusterSet
 
   /// - Parameter isFormer: whether the FAT is that of a volume which is no longer in force: what it
   ///   does not tell is then free.
   init(_ source: Source, _ boot: BootSector, isFormer: Bool) {
     taken = ClusterSet(end: boot.clusterEnd)
     unknown = ClusterSet(end: boot.clusterEnd)
+    followers = ClusterSet(end: isFormer ? boot.clusterEnd : 0)
     let table = AllocationTable(source, boot, isFormer: isFormer)
     var first: UInt32 = 0
     while first < boot.clusterEnd {
@@ -36,6 +39,7 @@ struct ClusterMap: Sendable {
   private mutating func note(_ entry: AllocationTable.Entry, _ cluster: UInt32) {
     if entry == .free { return }
     taken.insert(cluster)
+    if case .next(let next) = entry { followers.insert(next) }
     if entry == .bad || entry == .unknown { unknown.insert(cluster) }
   }
 

@@ -72,7 +72,7 @@ struct Walk {
     try walkLive(body)
     owners.sort { ($0.run.start, $0.run.count) < ($1.run.start, $1.run.count) }
     let lost = LostDirectories(
-      source, boot, taken: isFormer ? ClusterSet(end: boot.clusterEnd) : map.taken,
+      source, boot, taken: isFormer ? map.followers : map.taken,
       visited: visited, landmarks: landmarks)
     try walkDeleted(lost, body)
     try walkOrphans(lost, body)
