@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Volumes
 
 /// How well bytes fit a file's name and size: only to choose between places where it may start.
 enum ContentHint {
@@ -37,24 +38,16 @@ enum ContentHint {
     return isKnown || head.allSatisfy { $0 == 0 } ? -2 : 0
   }
 
-  /// The rest of a file's last sector is zeros, since systems write whole sectors from memory: 4 where
-  /// zeros follow the end and none are before it, below 0 where something else follows.
+  /// How well the end fits the size; see `FileTail`.
   ///
   /// - Parameter last: the file's last cluster.
   static func ending(
     _ entry: DirectoryEntry, in last: UInt32, _ source: Source, _ boot: BootSector
   ) -> Double {
-    let tail = UInt64(entry.size) % boot.clusterSize
-    let inSector = tail % boot.sectorSize
-    guard inSector > 0, boot.sectorSize &- inSector >= 4, boot.contains(last),
-      let sector = try? source.read(
-        at: ByteOffset(boot.offset(of: last) &+ tail &- inSector),
-        count: ByteCount(boot.sectorSize)),
-      let end = Int(exactly: inSector)
-    else { return 0 }
-    let isZeroBehind = sector.dropFirst(end).allSatisfy { $0 == 0 }
-    let endsHere = sector[max(0, end - 4)..<end].contains { $0 != 0 }
-    return isZeroBehind && endsHere ? 4 : isZeroBehind ? 0 : -3
+    guard boot.contains(last) else { return 0 }
+    return FileTail.fit(
+      size: UInt64(entry.size), cluster: ByteOffset(boot.offset(of: last)),
+      clusterSize: boot.clusterSize, sector: boot.sectorSize, in: source)
   }
 
   private static let texts: Set<String> = [

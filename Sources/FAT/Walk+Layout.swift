@@ -74,7 +74,8 @@ extension Walk {
   }
 
   /// Finds clusters for files of which only the start is known: whole runs that nobody else starts
-  /// in, and that end as a file does, are served first; the others skip what is in use or claimed.
+  /// in, and that end as a file does, are served first, then those that start as their names promise,
+  /// since not every system clears what follows a file; the others skip what is in use or claimed.
   ///
   /// - Parameters:
   ///   - order: all files, by their starts.
@@ -86,13 +87,18 @@ extension Walk {
   ) {
     var starts = ClusterSet(end: boot.clusterEnd)
     for index in indices where jobs[index].entry.size > 0 { starts.insert(jobs[index].start) }
+    var doubtful: [Int] = []
     var rest: [Int] = []
     for index in indices {
       let job = jobs[index]
       let run = contiguous(job)
       if job.entry.size > 0 {
-        guard isWhole(run, starts, &claims), ending(job, run) >= 0 else {
+        guard isWhole(run, starts, &claims) else {
           rest.append(index)
+          continue
+        }
+        guard ending(job, run) >= 0 else {
+          doubtful.append(index)
           continue
         }
         claims.add(run)
@@ -100,7 +106,17 @@ extension Walk {
       layouts[index] = Layout(
         runs: [(run, false)], evidence: job.entry.size > 0 ? [.contiguityAssumed] : [])
     }
-    for index in rest { layouts[index] = kept(layOut(index, order, starts, held, &claims)) }
+    // Those of which neither end speaks come last.
+    let promised = doubtful.filter { starting(jobs[$0]) > 0 }
+    for index in promised {
+      layouts[index] = kept(layOut(index, order, starts, held, &claims, isWhole: true))
+    }
+    for index in rest {
+      layouts[index] = kept(layOut(index, order, starts, held, &claims, isWhole: false))
+    }
+    for index in doubtful where layouts[index] == nil {
+      layouts[index] = kept(layOut(index, order, starts, held, &claims, isWhole: true))
+    }
   }
 
   /// The clusters that a file takes if it has no gap, as far as the volume goes.
@@ -108,6 +124,11 @@ extension Walk {
     guard boot.contains(job.start) else { return ClusterRun(start: 2, count: 0) }
     let room = boot.clusterEnd &- job.start
     return ClusterRun(start: job.start, count: min(room, boot.clusters(for: job.entry.size)))
+  }
+
+  /// How well the first bytes of a file fit its name; see `ContentHint`.
+  private func starting(_ job: Job) -> Double {
+    ContentHint.start(job.entry, in: job.start, source, boot)
   }
 
   /// How well the last cluster of a file fits its size; see `ContentHint`.
@@ -127,9 +148,11 @@ extension Walk {
 
   /// Where the run of a file is not its own: skips what is in use, and what other deleted files
   /// have, unless they came later: then it is this one that was overwritten.
+  ///
+  /// - Parameter isWhole: nobody else started in its run; only an end that fits speaks against it.
   private mutating func layOut(
     _ index: Int, _ order: [Int], _ starts: ClusterSet,
-    _ held: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims
+    _ held: (starts: ClusterSet, claims: ClusterSet)?, _ claims: inout Claims, isWhole: Bool
   ) -> Layout {
     let job = jobs[index]
     guard boot.contains(job.start) else {
@@ -153,7 +176,7 @@ extension Walk {
         let around = layout(job, others, &claims, whole: true)
       else { continue }
       let score = ending(job, around.runs.last)
-      if rival == nil ? score >= best : score > 0 {
+      if rival == nil && !isWhole ? score >= best : score > 0 {
         chosen = around
         best = score
       }

@@ -32,8 +32,8 @@ extension Walk {
       })
   }
 
-  /// -1 where a file's clusters hold something else, 1 where both ends are as its name and size
-  /// promise; a chain that survived is no guess.
+  /// 1 where both ends are as a file's name and size promise, -1 where its start is not, or its end and
+  /// nothing speaks for its start; a chain that survived is no guess.
   private func fit(_ job: Job, _ layout: Layout) -> Double {
     if layout.evidence.contains(.blockListSurvived) { return 2 }
     guard let first = layout.runs.first?.run, let last = layout.runs.last?.run, last.count > 0
@@ -42,6 +42,7 @@ extension Walk {
     }
     let start = ContentHint.start(job.entry, in: first.start, source, boot)
     let end = ContentHint.ending(job.entry, in: last.end &- 1, source, boot)
-    return start < 0 || end < 0 ? -1 : start > 0 && end > 0 ? 1 : 0
+    if start < 0 || end < 0 && start == 0 { return -1 }
+    return start > 0 && end > 0 ? 1 : 0
   }
 }

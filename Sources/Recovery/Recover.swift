@@ -126,7 +126,7 @@ package struct Recover {
       var place: [UInt8] = []
       if digests.areKnown {
         outcome = .known
-      } else if !finding.hasVolumePath, let twin = twins.path(of: digests.sha256) {
+      } else if finding.origin == .carve, let twin = twins.path(of: digests.sha256) {
         outcome = .twin
         place = twin
       }
