@@ -78,6 +78,10 @@ enum FrenchRemarks {
       "ouvert par ses nœuds : ses superblocs ont disparu",
     "opened by the backup boot sector": "ouvert par la copie du secteur d'amorçage",
     "opened by the superblock of another group": "ouvert par le superbloc d'un autre groupe",
+    "shadow copies on it, of which the catalogue is damaged; they are not looked at":
+      "clichés instantanés, dont le catalogue est abîmé ; ils ne sont pas examinés",
+    "shadow copies on it: #; what they alone hold is not looked for":
+      "clichés instantanés : # ; ce qu'ils sont seuls à contenir n'est pas cherché",
     "the MFT was found by its mirror": "la MFT a été trouvée par son miroir",
     "the boot region is damaged: its backup was read":
       "les secteurs d'amorçage sont abîmés : leur copie a été lue",
@@ -92,9 +96,13 @@ enum FrenchRemarks {
       "l'arbre racine le plus récent est illisible : ouvert par celui de la transaction #",
     "the root directory does not tell where the allocation bitmap lies":
       "le répertoire racine ne dit pas où est la table d'allocation",
+    "the source begins # bytes behind its start":
+      "la source commence # octets après le début du volume",
     "the source ends before the file system does":
       "la source finit avant le système de fichiers",
     "the superblock's checksum fails": "la somme de contrôle du superbloc est fausse",
+    "there is no boot sector: where it lies was deduced from its directories":
+      "pas de secteur d'amorçage : son emplacement est déduit de ses répertoires",
     "the volume reaches beyond the end of the source": "le volume dépasse la fin de la source",
   ]
 
@@ -108,6 +116,8 @@ enum FrenchRemarks {
     "realtime device": "périphérique temps réel",
     "the checksum of its data does not hold": "la somme de contrôle de ses données est fausse",
     "the cluster chain ends early": "la chaîne des clusters finit trop tôt",
+    "compression by the system (WOF)": "compression par le système (WOF)",
+    "files in too many pieces": "fichiers en trop de morceaux",
     "too many files that claim the same clusters":
       "trop de fichiers revendiquent les mêmes clusters",
   ]
