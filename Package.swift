@@ -94,25 +94,32 @@ let package = Package(
     tests("PartitionsTests", ["Bytes", "Checksums", "Partitions"]),
     tests(
       "CaseTests", ["Bytes", "Findings", "Case", .product(name: "GRDB", package: "GRDB.swift")]),
+    // A medium in memory and noise: what many tests share.
+    .target(
+      name: "Fixtures", dependencies: ["Bytes"], path: "Tests/Fixtures",
+      swiftSettings: testSettings),
     // Specimens of all formats: for tests, the fuzzer and `examine`.
     .target(
       name: "Specimens",
-      dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"],
+      dependencies: [
+        "Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan",
+      ],
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
-    tests("CompressionTests", ["Bytes", "Compression"]),
-    tests("BtrfsTests", ["Bytes", "Checksums", "Findings", "Volumes", "Btrfs"]),
-    tests("ExtTests", ["Bytes", "Checksums", "Findings", "Volumes", "Ext"]),
-    tests("ExFATTests", ["Bytes", "Findings", "Volumes", "ExFAT"]),
-    tests("FATTests", ["Bytes", "Findings", "Volumes", "FAT"]),
-    tests("XFSTests", ["Bytes", "Checksums", "Findings", "Volumes", "XFS"]),
-    tests("NTFSTests", ["Bytes", "Compression", "Findings", "Volumes", "NTFS"]),
+    tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
+    tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
+    tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),
+    tests("ExFATTests", ["Bytes", "Fixtures", "Findings", "Volumes", "ExFAT"]),
+    tests("FATTests", ["Bytes", "Fixtures", "Findings", "Volumes", "FAT"]),
+    tests("XFSTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "XFS"]),
+    tests("NTFSTests", ["Bytes", "Fixtures", "Compression", "Findings", "Volumes", "NTFS"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["renflou"], swiftSettings: testSettings),
-    tests("CarvingTests", ["Bytes", "Findings", "SignatureScan", "FileFormats", "Carving"]),
+      name: "CommandTests", dependencies: ["Fixtures", "renflou"], swiftSettings: testSettings),
+    tests(
+      "CarvingTests", ["Bytes", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
       "FileFormatsTests",
-      ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan", "Specimens"]),
+      ["Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan", "Specimens"]),
   ],
   swiftLanguageModes: [.v6]
 )

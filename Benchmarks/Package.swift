@@ -41,17 +41,19 @@ let package = Package(
     library("FAT", ["Bytes", "Findings", "Volumes"]),
     library("NTFS", ["Bytes", "Compression", "Findings", "Volumes"]),
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
+    .target(name: "Fixtures", dependencies: ["Bytes"]),
     .target(
       name: "Specimens",
-      dependencies: ["Bytes", "Checksums", "FileFormats", "Findings", "SignatureScan"]),
+      dependencies: [
+        "Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan",
+      ]),
     .executableTarget(
       name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Specimens"]),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "Bytes", "Compression", "Findings", "FileFormats", "Volumes", "Btrfs", "ExFAT", "Ext",
-        "FAT",
-        "NTFS", "XFS",
+        "FAT", "NTFS", "XFS",
       ]),
     .executableTarget(
       name: "scan",

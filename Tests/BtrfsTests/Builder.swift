@@ -2,6 +2,7 @@
 
 import Bytes
 import Checksums
+import Fixtures
 import Foundation
 import Testing
 
@@ -202,20 +203,4 @@ struct VolumeBuilder {
   }
 
   func source() -> Source { Source(MemoryMedium(bytes)) }
-}
-
-/// Bytes as a medium, so that what lies in them has a place.
-final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    let start = Int(clamping: offset.rawValue)
-    guard start <= bytes.count - target.count else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
-  }
 }

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -215,7 +216,7 @@ private func findings(_ builder: VolumeBuilder) throws -> [Finding] {
 
   @Test func `damaged anywhere is read or refused`() throws {
     let bytes = small().bytes
-    var random = SplitMix(state: 5)
+    var random = Noise(state: 5)
     for _ in 0..<400 {
       var builder = small()
       for _ in 0..<4 {
@@ -260,18 +261,5 @@ private func findings(_ builder: VolumeBuilder) throws -> [Finding] {
       let lost = BtrfsVolume.lost(in: source, landmarks: landmarks, present: [])
       #expect(lost.map(\.range) == [0x10_0000..<0x20_0000])
     }
-  }
-}
-
-/// Numbers from a seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

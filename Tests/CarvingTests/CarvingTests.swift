@@ -3,6 +3,7 @@
 import Bytes
 import FileFormats
 import Findings
+import Fixtures
 import SignatureScan
 import Testing
 
@@ -132,19 +133,5 @@ private let toy = FileFormat(
       let length = bytes[Int(start.rawValue) + 1]
       last = start.advancedClamped(by: ByteCount(UInt64(length)))
     }
-  }
-}
-
-/// A medium in memory: carving works on media, not on bytes alone.
-private final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    guard offset.rawValue + UInt64(target.count) <= UInt64(bytes.count) else { throw Truncated() }
-    target.copyBytes(from: bytes[Int(offset.rawValue)..<Int(offset.rawValue) + target.count])
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import Foundation
 import Testing
 
@@ -7,18 +8,6 @@ import Testing
 @Suite struct `damaged images` {
   private static let rounds = 200
   private static let seconds = 20.0
-
-  /// SplitMix64: the same damages in every run.
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
-  }
 
   private func expectSound(_ work: Workspace, _ what: @autoclosure () -> String, isEmpty: Bool)
     throws
@@ -35,7 +24,7 @@ import Testing
   @Test(arguments: TestImage.all) func `cut at any length`(_ image: TestImage) throws {
     let work = try Workspace()
     try image.unpack(into: work)
-    var random = Random(state: 1)
+    var random = Noise(state: 1)
     let size = try work.bytes("image").count
     // The longest first, so that one file serves them all.
     for length in (0..<Self.rounds).map({ _ in Int.random(in: 0..<size, using: &random) })
@@ -56,7 +45,7 @@ import Testing
     let used = stride(from: 0, to: whole.count, by: 512).filter { start in
       whole[start..<min(start + 512, whole.count)].contains { $0 != 0 }
     }
-    var random = Random(state: 2)
+    var random = Noise(state: 2)
     for round in 0..<Self.rounds {
       var undo: [(Int, Data)] = []
       for _ in 0..<Int.random(in: 1...40, using: &random) {

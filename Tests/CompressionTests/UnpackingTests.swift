@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Fixtures
 import Testing
 
 @testable import Compression
@@ -63,7 +64,7 @@ import Testing
   @Test func `reads as a part of a source`() throws {
     let stored = self.stored
     let medium = Source(
-      Bytes(stored), extents: [Extent(0..<15)], name: "x"
+      MemoryMedium(stored), extents: [Extent(0..<15)], name: "x"
     ).unpacking(with: Unpacking.unpack)
     let packed = Packed(.lzo(sectorSize: 4096), stored: [0..<15], length: 8)
     let file = medium.joined([
@@ -75,20 +76,8 @@ import Testing
         == [1, 0x61, 0x62, 0x63, 0, 0, 0, 0, 0, 0x62, 0x63])
     #expect(try file.slice(2..<4).read(at: 0, count: 2) == [0x62, 0x63])
     #expect(throws: (any Error).self) {
-      try Source(Bytes(stored), extents: [Extent(.packed(packed), count: 8)], name: "x")
+      try Source(MemoryMedium(stored), extents: [Extent(.packed(packed), count: 8)], name: "x")
         .read(at: 0, count: 1)
-    }
-  }
-
-  private final class Bytes: Medium {
-    let name = "memory"
-    let bytes: [UInt8]
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-    var length: ByteCount { ByteCount(clamping: bytes.count) }
-    func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-      let start = Int(clamping: offset.rawValue)
-      guard start <= bytes.count - target.count else { throw Truncated() }
-      target.copyBytes(from: bytes[start..<start + target.count])
     }
   }
 }

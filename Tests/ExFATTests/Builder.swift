@@ -2,37 +2,10 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Volumes
 
 @testable import ExFAT
-
-/// Bytes in memory that stand for a medium, since findings lie on one.
-final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    let start = Int(clamping: offset.rawValue)
-    guard start <= bytes.count - target.count else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
-  }
-}
-
-/// The same sequence in each run.
-struct Random: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
-  }
-}
 
 /// An exFAT volume of 200 clusters of 1 KiB: the bitmap in 2, the table of upper case in 3, the root
 /// in 4. Names must be in lower case, which that table takes for the upper one.

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -192,7 +193,7 @@ import Volumes
     builder.chain([10, 11, 12])
     builder.write(Builder.set("inner", size: 9000, start: 31), in: 30)
     builder.write(Builder.set("orphan", size: 9000, start: 35), in: 60)
-    var random = Random(seed: 1)
+    var random = Noise(state: 1)
     let places = [
       0..<512, 12 * 512..<12 * 512 + 512, Builder.table..<Builder.heap,
       Builder.place(of: 2)..<Builder.place(of: 2) + 25,

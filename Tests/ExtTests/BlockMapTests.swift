@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Fixtures
 import Testing
 
 @testable import Ext
@@ -105,7 +106,7 @@ import Testing
   }
 
   @Test func `of random bytes ends`() throws {
-    var random = Seeded(state: 7)
+    var random = Noise(state: 7)
     var broken = 0
     for _ in 0..<500 {
       let map = (0..<60).map { _ in UInt8.random(in: 0...255, using: &random) }

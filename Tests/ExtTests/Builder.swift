@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Fixtures
 import Foundation
 import Testing
 
@@ -93,22 +94,6 @@ struct VolumeBuilder {
   func source() -> Source { Source(MemoryMedium(bytes)) }
 }
 
-/// Bytes as a medium, so that what lies in them has a place.
-final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    let start = Int(clamping: offset.rawValue)
-    guard start <= bytes.count - target.count else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
-  }
-}
-
 /// An image of TestImages; nil where gzip is missing.
 func testImage(_ name: String) throws -> [UInt8]? {
   let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -142,13 +127,4 @@ func formatted(_ options: [String]) throws -> [UInt8]? {
   process.waitUntilExit()
   guard process.terminationStatus == 0 else { return nil }
   return Array(try Data(contentsOf: URL(filePath: path)))
-}
-
-/// Numbers that look random and are the same in every run.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state >> 32 | state << 32
-  }
 }

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -96,7 +97,7 @@ import Volumes
     let used = stride(from: 0, to: bytes.count, by: 64).filter { start in
       bytes[start..<start + 64].contains { $0 != 0 }
     }
-    var random = Seeded(state: 23)
+    var random = Noise(state: 23)
     for round in 0..<8 {
       var damaged = bytes
       for _ in 0..<60 {

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -82,7 +83,7 @@ import Volumes
     let used = stride(from: 0, to: bytes.count, by: 64).filter { start in
       bytes[start..<start + 64].contains { $0 != 0 }
     }
-    var random = Seeded(state: 11)
+    var random = Noise(state: 11)
     var opened = 0
     for _ in 0..<12 {
       var damaged = bytes

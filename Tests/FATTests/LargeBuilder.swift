@@ -6,22 +6,6 @@ import Volumes
 
 @testable import FAT
 
-/// Bytes in memory that stand for a medium, since findings lie on one.
-final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    let start = Int(clamping: offset.rawValue)
-    guard start <= bytes.count - target.count else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
-  }
-}
-
 /// A FAT32 volume of 600 clusters of 512 bytes: 32 reserved sectors, two FATs of five, the root in
 /// cluster 2.
 struct LargeBuilder {

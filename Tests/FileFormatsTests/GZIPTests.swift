@@ -3,6 +3,7 @@
 import Bytes
 import Checksums
 import Findings
+import Fixtures
 import Testing
 
 @testable import FileFormats

@@ -2,6 +2,7 @@
 
 import Bytes
 import FileFormats
+import Fixtures
 import Testing
 
 /// Big-endian bytes of a number.
@@ -18,15 +19,6 @@ func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
 func junk(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var random = Noise(state: seed)
   return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() >> 33) }
-}
-
-/// A generator with a fixed start.
-struct Noise: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
 }
 
 func examine(_ format: FileFormat, _ bytes: [UInt8]) throws -> Examination {

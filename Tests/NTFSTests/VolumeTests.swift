@@ -3,6 +3,7 @@
 import Bytes
 import Compression
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -125,21 +126,6 @@ struct Builder {
     var found: [Finding] = []
     try volume.visit(number: 1, landmarks: []) { found.append($0) }
     return found
-  }
-}
-
-/// Bytes in memory as a medium.
-final class MemoryMedium: Medium {
-  let bytes: [UInt8]
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-  var name: String { "memory" }
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    guard let start = Int(exactly: offset.rawValue), start <= bytes.count,
-      target.count <= bytes.count - start
-    else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
   }
 }
 

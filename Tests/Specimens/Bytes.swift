@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
+
 /// Big-endian bytes of a number.
 package func big<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
   withUnsafeBytes(of: value.bigEndian) { Array($0) }
@@ -23,19 +25,4 @@ package func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
 package func junk(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var random = Noise(state: seed)
   return random.bytes(count)
-}
-
-/// A generator with a fixed start.
-package struct Noise: RandomNumberGenerator {
-  package var state: UInt64
-  package init(state: UInt64) { self.state = state }
-
-  package mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-
-  package mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 33) }
-  }
 }

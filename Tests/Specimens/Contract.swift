@@ -3,6 +3,7 @@
 import Bytes
 import FileFormats
 import Findings
+import Fixtures
 import SignatureScan
 
 /// What every format promises, checked on a specimen: the problems found, in words.

@@ -6,22 +6,6 @@ import Volumes
 
 @testable import XFS
 
-/// Bytes in memory that stand for a medium, since findings lie on one.
-final class MemoryMedium: Medium {
-  let name = "memory"
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var length: ByteCount { ByteCount(clamping: bytes.count) }
-
-  func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
-    let start = Int(clamping: offset.rawValue)
-    guard start <= bytes.count - target.count else { throw Truncated() }
-    target.copyBytes(from: bytes[start..<start + target.count])
-  }
-}
-
 /// The image of TestImages; nil where gzip is missing.
 func testImage() throws -> [UInt8]? {
   let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -49,17 +33,5 @@ func landmarks(in bytes: [UInt8]) -> [Landmark] {
       return Landmark(.xfsDirectory, at: offset)
     }
     return bytes.holds(Array("XFSB".utf8), at: at) ? Landmark(.xfsSuperblock, at: offset) : nil
-  }
-}
-
-/// The same sequence in each run.
-struct Random: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
   }
 }

@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 
 @testable import XFS
@@ -121,7 +122,7 @@ import Testing
     for length in stride(from: 0, to: whole.count, by: 3) {
       _ = DirectoryBlock(Array(whole.prefix(length)), superblock: superblock)
     }
-    var random = Random(seed: 7)
+    var random = Noise(state: 7)
     for index in 0..<256 {
       var bytes = whole
       bytes[index] = UInt8.random(in: 0...255, using: &random)

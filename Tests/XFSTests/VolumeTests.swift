@@ -2,6 +2,7 @@
 
 import Bytes
 import Findings
+import Fixtures
 import Testing
 import Volumes
 
@@ -75,7 +76,7 @@ import Volumes
 
   @Test func `damaged anywhere in its metadata ends, and finds what it can`() throws {
     guard let image = try testImage() else { return }
-    var random = Random(seed: 1)
+    var random = Noise(state: 1)
     let places = landmarks(in: image).map { Int($0.offset.rawValue) } + [0, 512, 1024, 1536]
     for round in 0..<40 {
       var bytes = image
