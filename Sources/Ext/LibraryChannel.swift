@@ -41,6 +41,7 @@ final class LibraryChannel {
 }
 
 /// The library's table of functions, made once and only read after that.
+// SAFETY: nobody writes to it once it is made.
 @safe struct LibraryManager: @unchecked Sendable {
   let pointer: io_manager
 
