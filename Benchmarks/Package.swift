@@ -48,7 +48,7 @@ let package = Package(
         "Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan",
       ]),
     .executableTarget(
-      name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Specimens"]),
+      name: "examine", dependencies: ["Bytes", "FileFormats", "Findings", "Fixtures", "Specimens"]),
     .executableTarget(
       name: "fuzz",
       dependencies: [

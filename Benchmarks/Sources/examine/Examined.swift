@@ -3,6 +3,7 @@
 import Bytes
 import FileFormats
 import Findings
+import Fixtures
 import Foundation
 import Specimens
 
