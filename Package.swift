@@ -48,7 +48,11 @@ let package = Package(
     library("Compression", ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
     library("Findings", ["Bytes"]),
     .target(name: "CStorage"),
-    library("Storage", ["Bytes", "Checksums", "CStorage"]),
+    .systemLibrary(name: "CEWF", pkgConfig: "libewf", providers: [.apt(["libewf-dev"])]),
+    // Debian 12 has no pkg-config file of libdeflate.
+    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    library("Storage", ["Bytes", "Checksums", "CDeflate", "CEWF", "CStorage"]),
+    library("Health", ["Bytes"]),
     library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
     .systemLibrary(name: "CBlkid", pkgConfig: "blkid", providers: [.apt(["libblkid-dev"])]),
@@ -67,27 +71,30 @@ let package = Package(
     library("XFS", ["Bytes", "Checksums", "Findings", "Volumes"]),
     library("NTFS", ["Bytes", "Compression", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
+    library("Imaging", ["Bytes", "Checksums", "Storage"]),
     library("Reporting", ["Bytes", "Findings", "Case"]),
     // Layer 4
     library(
       "Recovery",
       [
         "Bytes", "Checksums", "Compression", "Storage", "Findings", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Carving", "Btrfs", "ExFAT", "Ext",
-        "FAT", "NTFS", "XFS",
+        "Identification", "Volumes", "FileFormats", "Case", "Carving", "Imaging", "Btrfs", "ExFAT",
+        "Ext", "FAT", "NTFS", "XFS",
       ]),
     // Layer 5
     .executableTarget(
       name: "renflou",
       dependencies: [
-        "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions",
-        "Identification", "Volumes", "FileFormats", "Case", "Reporting", "Recovery",
+        "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
+        "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
     tests("StorageTests", ["Bytes", "Storage"]),
+    tests("ImagingTests", ["Bytes", "Fixtures", "Storage", "Imaging"]),
+    tests("HealthTests", ["Bytes", "Health"]),
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),
     tests("FindingsTests", ["Bytes", "Findings"]),
