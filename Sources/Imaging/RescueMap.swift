@@ -12,7 +12,7 @@ package struct RescueMap: Sendable, Equatable {
   /// Where each block ends, ascending; the last is `length`. Neighbours differ in status.
   private var ends: [ByteOffset]
   private var statuses: [Status]
-  /// How many bytes have each status.
+  /// How many bytes have each status that any has.
   private var counts: [Status: ByteCount]
 
   /// A map of which nothing was tried.
@@ -20,7 +20,7 @@ package struct RescueMap: Sendable, Equatable {
     self.length = length
     ends = length > 0 ? [ByteOffset(length)] : []
     statuses = length > 0 ? [.nonTried] : []
-    counts = [.nonTried: length]
+    counts = length > 0 ? [.nonTried: length] : [:]
   }
 
   /// The map that a document describes; what lies beyond `length` is left out.
@@ -118,7 +118,8 @@ package struct RescueMap: Sendable, Equatable {
 
   private mutating func recount(_ range: Range<ByteOffset>, _ index: Int) {
     let status = statuses[index]
-    counts[status] = (counts[status] ?? 0).subtractingClamped(range.length)
+    let rest = count(status).subtractingClamped(range.length)
+    counts[status] = rest > 0 ? rest : nil
   }
 
   private func range(ofBlock index: Int) -> Range<ByteOffset> {
