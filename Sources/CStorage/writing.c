@@ -7,6 +7,7 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -118,6 +119,21 @@ int cs_space_of(int folder, cs_space *space) {
   if (__builtin_mul_overflow((uint64_t)found.f_blocks, unit, &space->total))
     space->total = UINT64_MAX;
   return 0;
+}
+
+int cs_open_image(const char *path, int create) {
+  int flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (create ? O_CREAT | O_EXCL : 0);
+  int descriptor = open(path, flags, 0666);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int cs_sync_data(int descriptor) { return fdatasync(descriptor) == 0 ? 0 : -errno; }
+
+int cs_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : -errno; }
+
+int cs_open_for_appending(const char *path) {
+  int descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+  return descriptor < 0 ? -errno : descriptor;
 }
 
 int cs_memory_file(const char *name, uint64_t length) {

@@ -9,6 +9,8 @@ import CCrypto
     case md5 = 16
     case sha1 = 20
     case sha256 = 32
+    /// BLAKE2b with 512 bits.
+    case blake2b = 64
 
     /// The number of its bytes.
     package var byteCount: Int { rawValue }
@@ -25,6 +27,7 @@ import CCrypto
       case .md5: unsafe EVP_md5()
       case .sha1: unsafe EVP_sha1()
       case .sha256: unsafe EVP_sha256()
+      case .blake2b: unsafe EVP_blake2b512()
       }
     _ = unsafe EVP_DigestInit_ex(context, algorithm, nil)
   }
@@ -47,6 +50,13 @@ import CCrypto
       unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
     }
     return digest
+  }
+
+  /// The digest of what was taken in so far; more may follow.
+  package borrowing func value() -> [UInt8] {
+    let copy = MessageDigest(kind)
+    _ = unsafe EVP_MD_CTX_copy_ex(copy.context, context)
+    return copy.finish()
   }
 
   /// The digest of bytes in memory.

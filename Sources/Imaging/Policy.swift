@@ -39,6 +39,9 @@ package struct Policy: Sendable {
   /// Puts a range back to what was never tried: the disk was not itself when it was read.
   package mutating func forget(_ range: Range<ByteOffset>) { map.mark(range, .nonTried) }
 
+  /// What was marked since the last call, in order.
+  package mutating func takeMarks() -> [Mapfile.Block] { map.takeMarks() }
+
   /// How many seconds the rest will take; nil while too little is known.
   package var remaining: ClosedRange<Double>? { nil }
 }

@@ -14,6 +14,8 @@ package struct RescueMap: Sendable, Equatable {
   private var statuses: [Status]
   /// How many bytes have each status that any has.
   private var counts: [Status: ByteCount]
+  /// What was marked since the marks were last taken, in order.
+  private var marks: [Mapfile.Block] = []
 
   /// A map of which nothing was tried.
   package init(length: ByteCount) {
@@ -87,6 +89,11 @@ package struct RescueMap: Sendable, Equatable {
   package mutating func mark(_ range: Range<ByteOffset>, _ status: Status) {
     let range = range.clamped(to: 0..<ByteOffset(length))
     guard !range.isEmpty else { return }
+    if let last = marks.last, last.status == status, last.range.upperBound == range.lowerBound {
+      marks[marks.count - 1] = Mapfile.Block(last.range.lowerBound..<range.upperBound, status)
+    } else {
+      marks.append(Mapfile.Block(range, status))
+    }
     let first = index(at: range.lowerBound)
     var last = first
     while ends[last] < range.upperBound { last += 1 }
@@ -114,6 +121,17 @@ package struct RescueMap: Sendable, Equatable {
     if to > last { add(ends[to], statuses[to]) }
     ends.replaceSubrange(from...to, with: newEnds)
     statuses.replaceSubrange(from...to, with: newStatuses)
+  }
+
+  /// Hands out what was marked since the last call, in order: what a journal has to know.
+  package mutating func takeMarks() -> [Mapfile.Block] {
+    defer { marks.removeAll(keepingCapacity: true) }
+    return marks
+  }
+
+  /// Whether both say the same of every byte.
+  package static func == (one: Self, other: Self) -> Bool {
+    one.ends == other.ends && one.statuses == other.statuses
   }
 
   private mutating func recount(_ range: Range<ByteOffset>, _ index: Int) {

@@ -39,7 +39,9 @@ package struct KnownFiles: Sendable {
     var best: [UInt8] = []
     // Names come last, and might look like digests.
     for field in text.split(whereSeparator: { [0x20, 0x09, 0x0D, 0x22, 0x2C, 0x2A].contains($0) }) {
-      if let digest = [UInt8](hexadecimal: field), MessageDigest.Kind(rawValue: digest.count) != nil
+      // Of 64 bytes lists have SHA-512, which is not looked for.
+      if let digest = [UInt8](hexadecimal: field), digest.count <= 32,
+        MessageDigest.Kind(rawValue: digest.count) != nil
       {
         if digest.count > best.count { best = digest }
       } else if !field.allSatisfy({ (0x30...0x39).contains($0) }) {

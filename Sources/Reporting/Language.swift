@@ -76,6 +76,15 @@ package enum Language: String, Sendable, CaseIterable {
     return "\(text) \(prefixes[index])\(unit)"
   }
 
+  /// A share in hundredths of a per cent, rounded down: only what is whole is 100 %.
+  package func percent(_ part: UInt64, of whole: UInt64) -> String {
+    let share = whole == 0 ? 0 : UInt64(Double(part) / Double(whole) * 10_000)
+    let hundredths = part < whole ? min(share, 9_999) : 10_000
+    let rest = hundredths % 100
+    return "\(hundredths / 100)\(decimal)\(rest < 10 ? "0" : "")\(rest)"
+      + pick("%", "\u{202F}%")
+  }
+
   /// A size to the byte.
   func exactSize(_ count: ByteCount) -> String {
     grouped(String(count.rawValue)) + " " + pick("bytes", "octets")

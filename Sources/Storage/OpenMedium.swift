@@ -54,7 +54,7 @@ private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
 /// A mapfile larger than this was not written by any tool: 1 GiB.
 private let longestMapfile: ByteCount = 0x4000_0000
 
-private func readMapfile(_ path: String) throws(SourceError) -> Mapfile {
+package func readMapfile(_ path: String) throws(SourceError) -> Mapfile {
   var text: [UInt8] = []
   do {
     let file = try FileMedium(path: path)

@@ -13,6 +13,10 @@ package struct SinkError: Explained, Equatable {
     case nameTooLong
     case tooLarge
     case notAFolder
+    /// Something stands there that this job did not make.
+    case exists
+    /// Another job is writing there.
+    case inUse
     case failed(String)
   }
 
@@ -34,6 +38,7 @@ package struct SinkError: Explained, Equatable {
       case ENAMETOOLONG: .nameTooLong
       case EFBIG: .tooLarge
       case ENOTDIR, ELOOP: .notAFolder
+      case EEXIST: .exists
       default: .failed(error.words)
       }
     self.init(path, reason)
@@ -48,6 +53,8 @@ package struct SinkError: Explained, Equatable {
     case .nameTooLong: "the target does not take names this long"
     case .tooLarge: "the target does not take files this large"
     case .notAFolder: "the target is not a folder"
+    case .exists: "something stands there already"
+    case .inUse: "another job is writing there"
     case .failed(let words): "cannot write: \(words)"
     }
   }
@@ -61,6 +68,8 @@ package struct SinkError: Explained, Equatable {
     case .readOnly, .noRights: "name a folder that you may write to, on another disk"
     case .nameTooLong, .tooLarge: "use a target with another file system: ext4, XFS, NTFS or exFAT"
     case .notAFolder: "name a folder, or a path at which one can be made"
+    case .exists: "name another target, or move what stands there away"
+    case .inUse: "wait for it, or stop it"
     case .failed: "check the target disk and the kernel's log (dmesg), then run it again"
     }
   }

@@ -10,6 +10,8 @@ package struct SourceError: Explained, Equatable {
     /// Neither a file nor a block device; says what it is instead.
     case notASource(String)
     case empty
+    /// A block device that is mounted, or that something else holds.
+    case busy
     case unreadable(String)
     case badMapfile(String)
   }
@@ -28,6 +30,7 @@ package struct SourceError: Explained, Equatable {
     case .noRights: "no right to read the source"
     case .notASource(let kind): "this is \(kind), not a disk or an image"
     case .empty: "the source is empty: 0 bytes"
+    case .busy: "the source is in use: it is mounted, or part of something that is"
     case .unreadable(let problem): "cannot open the source: \(problem)"
     case .badMapfile(let problem): "the mapfile cannot be used: \(problem)"
     }
@@ -41,6 +44,7 @@ package struct SourceError: Explained, Equatable {
     case .noRights: "run it as root (sudo), or as a member of the group that may read it"
     case .notASource: "name a block device such as /dev/sdb, or an image file"
     case .empty: "check that the copy was finished, or that a card is in the reader"
+    case .busy: "unmount it (lsblk shows what holds it); --shared goes on if it is only read there"
     case .unreadable: "check the cable and the kernel's log (dmesg)"
     case .badMapfile: "name another one with --map, or move it away to read the image without it"
     }

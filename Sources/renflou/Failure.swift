@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bytes
 import Case
+import Imaging
 import Recovery
 import Storage
 
@@ -30,14 +31,32 @@ extension ExitStatus {
   init(for error: any Error) {
     switch error {
     case let failure as Failure: self = failure.status
-    case is Cancelled: self = .interrupted
+    case is Cancelled, is Interrupted: self = .interrupted
+    case let error as RescueError: self.init(error.reason)
     case is TargetRefused: self = .refused
     case is ScanMismatch: self = .usage
-    case let error as SourceError: self = error.reason == .noRights ? .noRights : .noSource
+    case let error as SourceError: self.init(error.reason)
     case let error as SinkError:
       self = error.reason == .noRights ? .noRights : .targetFailed
     case let error as CaseError: self.init(error.reason)
     default: self = .failed
+    }
+  }
+
+  private init(_ reason: SourceError.Reason) {
+    switch reason {
+    case .noRights: self = .noRights
+    case .busy: self = .refused
+    default: self = .noSource
+    }
+  }
+
+  private init(_ reason: RescueError.Reason) {
+    switch reason {
+    case .sourceGone: self = .noSource
+    case .anotherDisk, .noMap: self = .refused
+    case .noImage: self = .noSource
+    case .imageDiffers: self = .targetFailed
     }
   }
 
@@ -69,7 +88,7 @@ func reporting(_ output: OutputOptions, _ body: () throws -> ExitStatus) throws 
 
 private func explain(_ error: any Error, in messages: Messages) {
   switch error {
-  case is Cancelled:
+  case is Cancelled, is Interrupted:
     talk(messages.interrupted)
   case let error as any Explained:
     let french = error as? any FrenchExplained

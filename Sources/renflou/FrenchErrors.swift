@@ -2,6 +2,7 @@
 
 import Bytes
 import Case
+import Imaging
 import Recovery
 import Storage
 
@@ -21,6 +22,7 @@ extension SourceError: FrenchExplained {
     case .notASource: "ce n'est ni un disque ni une image"
     case .empty: "la source est vide : 0 octet"
     case .unreadable(let problem): "la source ne s'ouvre pas : \(problem)"
+    case .busy: "la source est utilisée : elle est montée, ou fait partie de ce qui l'est"
     case .badMapfile(let problem): "le mapfile est inutilisable : \(problem)"
     }
   }
@@ -32,6 +34,8 @@ extension SourceError: FrenchExplained {
     case .notASource: "nommez un périphérique comme /dev/sdb, ou un fichier image"
     case .empty: "vérifiez que la copie est finie, ou qu'une carte est dans le lecteur"
     case .unreadable: "vérifiez le câble et le journal du noyau (dmesg)"
+    case .busy:
+      "démontez-la (lsblk montre ce qui la tient) ; --shared continue si elle n'y est que lue"
     case .badMapfile: "nommez-en un autre avec --map, ou déplacez-le pour lire l'image sans lui"
     }
   }
@@ -46,6 +50,8 @@ extension SinkError: FrenchExplained {
     case .noRights: "pas le droit d'écrire sur la cible"
     case .nameTooLong: "la cible n'accepte pas de noms aussi longs"
     case .tooLarge: "la cible n'accepte pas de fichiers aussi grands"
+    case .exists: "quelque chose s'y trouve déjà"
+    case .inUse: "un autre travail y écrit"
     case .notAFolder: "la cible n'est pas un dossier"
     case .failed(let words): "écriture impossible : \(words)"
     }
@@ -57,6 +63,8 @@ extension SinkError: FrenchExplained {
     case .gone: "rebranchez la cible, puis relancez la même commande : elle continue"
     case .readOnly, .noRights: "nommez un dossier où vous pouvez écrire, sur un autre disque"
     case .nameTooLong, .tooLarge: "prenez une cible en ext4, XFS, NTFS ou exFAT"
+    case .exists: "nommez une autre cible, ou déplacez ce qui s'y trouve"
+    case .inUse: "attendez sa fin, ou arrêtez-le"
     case .notAFolder: "nommez un dossier, ou un chemin où il peut être créé"
     case .failed: "vérifiez le disque cible et le journal du noyau (dmesg), puis relancez"
     }
@@ -110,4 +118,27 @@ extension TargetRefused: FrenchExplained {
 extension ScanMismatch: FrenchExplained {
   var frenchWhat: String { "cette affaire vient d'une autre source ou d'autres options" }
   var frenchAdvice: String { "nommez un autre dossier --case, ou la même source et ses options" }
+}
+
+extension RescueError: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .sourceGone: "la source ne répond plus ; tout ce qui a été lu est enregistré"
+    case .anotherDisk: "ce n'est pas le disque dont l'image a été commencée"
+    case .noMap: "une image s'y trouve, mais aucun mapfile ne dit ce qui en a été lu"
+    case .noImage: "il y a un mapfile, mais pas l'image à laquelle il appartient"
+    case .imageDiffers: "l'image ne contient pas ce qui a été lu : sa cible n'est pas sûre"
+    }
+  }
+
+  var frenchAdvice: String {
+    switch reason {
+    case .sourceGone:
+      "laissez-la refroidir, vérifiez câble et alimentation, puis relancez : la commande continue"
+    case .anotherDisk: "branchez le premier, ou nommez une autre image pour celui-ci"
+    case .noMap: "nommez une autre image, ou le mapfile avec --map"
+    case .noImage: "remettez l'image, ou déplacez le mapfile pour recommencer"
+    case .imageDiffers: "vérifiez le disque cible, et refaites l'image sur un autre"
+    }
+  }
 }

@@ -247,7 +247,7 @@ extension Messages {
     }
   }
 
-  private func duration(_ seconds: Double) -> String {
+  func duration(_ seconds: Double) -> String {
     let whole = Int(min(seconds, 8_640_000).rounded())
     if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
     return whole >= 60 ? "\(whole / 60) min" : "\(whole) s"

@@ -50,6 +50,46 @@ int64_t cs_read_at(int descriptor, void *target, size_t count, uint64_t offset);
 int64_t cs_next_data(int descriptor, uint64_t offset);
 void cs_close(int descriptor);
 
+// A source that may be failing: a block device exclusively and past the page cache, a file as it is.
+int cs_open_for_rescue(const char *path, int is_block_device, int exclusive);
+// The next reads of this file ask for nothing that was not asked for.
+void cs_expect_random(int descriptor);
+
+// A child process that reads on request, and that can be given up when a read hangs.
+typedef struct cs_reader {
+  int pid;
+  int socket;
+  uint8_t *ring;     // shared memory that requests name parts of
+  size_t ring_size;  // bytes
+} cs_reader;
+
+typedef struct cs_request {
+  uint64_t offset;       // bytes
+  uint32_t length;       // bytes
+  uint32_t place;        // where in the ring, bytes
+  uint32_t sector;       // bytes a logical sector has, for commands; 0: an ordinary read
+  uint32_t milliseconds; // how long the device may take over a command
+} cs_request;
+
+typedef struct cs_reply {
+  int64_t result;        // bytes that came, or a negated errno
+  uint64_t nanoseconds;  // what the read took
+  uint64_t bad_sector;   // the logical sector that the device named
+  uint32_t names_sector; // whether it did
+} cs_reply;
+
+int cs_reader_start(cs_reader *reader, int descriptor, size_t ring_size);
+int cs_reader_ask(const cs_reader *reader, const cs_request *request);
+int cs_reader_wait(const cs_reader *reader, int milliseconds, cs_reply *reply);  // or -ETIMEDOUT
+// Ends the child without waiting for it; the ring is gone.
+void cs_reader_abandon(cs_reader *reader);
+// Whether a child that was given up has gone.
+int cs_has_ended(int pid);
+// Whether the device takes commands (SG_IO).
+int cs_takes_commands(int descriptor);
+// The sector that sense data names: 1 and the sector, or 0.
+int cs_sector_of_sense(const uint8_t *sense, size_t count, uint64_t *sector);
+
 // Writing, always below a folder that is open.
 int cs_open_folder(const char *path);
 int cs_make_folder_at(int folder, const char *name);
@@ -65,6 +105,12 @@ int cs_set_times(int descriptor, int has_accessed, int64_t accessed, int has_mod
 int cs_finish(int descriptor);  // closes and says whether all was accepted
 int cs_sync_all(int folder);
 int cs_space_of(int folder, cs_space *space);
+
+// An image that is being made: created, or opened again where it is ours.
+int cs_open_image(const char *path, int create);
+int cs_sync_data(int descriptor);
+int cs_lock(int descriptor);  // -EWOULDBLOCK where another job has it
+int cs_open_for_appending(const char *path);
 
 // A file in memory alone.
 int cs_memory_file(const char *name, uint64_t length);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Storage
+
+/// Reads a source through processes of its own, several reads in flight where several are asked
+/// for, and leaves a process behind where its read hangs.
+///
+/// A read that hangs in the kernel cannot be taken back. One such process is left behind at most:
+/// while it hangs, another read would only hang too, so it is waited for.
+final class Reader {
+  /// Bytes of one read, lent until the batch after the next is read.
+  typealias Take = (_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer?) throws -> Void
+
+  private let source: RescueSource
+  private var lanes: [ReadingChild]
+  private var leftBehind: [Int32] = []
+  /// Which half of each lane's memory the next batch is read to.
+  private var half = 0
+  /// Returns once nobody looks at lent bytes any more.
+  private let settle: () -> Void
+  /// Called several times a second while a read is waited for; true ends the job.
+  private let tick: () -> Bool
+
+  /// Reads that one lane may have in flight in a batch.
+  private static let slots = 4
+  private static let slotSize = Int(clamping: Attempt.longest.rawValue)
+  static let mostLanes = 2
+  /// The most attempts that a batch may hold.
+  static let mostAttempts = mostLanes * slots
+  /// Reads up to this long are asked for by command, where the device takes commands.
+  private static let longestCommand: ByteCount = 0x1_0000
+
+  init(
+    _ source: RescueSource, settle: @escaping () -> Void, tick: @escaping () -> Bool
+  ) throws {
+    self.source = source
+    self.settle = settle
+    self.tick = tick
+    lanes = []
+    for _ in 0..<Self.mostLanes { lanes.append(try newLane()) }
+  }
+
+  private func newLane() throws -> ReadingChild {
+    try source.reader(memory: 2 * Self.slots * Self.slotSize)
+  }
+
+  /// Leaves all processes behind.
+  func close() {
+    settle()
+    for lane in lanes { leftBehind.append(lane.giveUp()) }
+    lanes = []
+  }
+
+  /// Reads all attempts and hands the outcomes out in their order.
+  ///
+  /// - Returns: false where the source said that it is gone; the rest was not read then.
+  func read(_ attempts: [Attempt], _ take: Take) throws -> Bool {
+    for (index, attempt) in attempts.enumerated() { ask(attempt, index) }
+    half = 1 - half
+    for (index, attempt) in attempts.enumerated() {
+      let place = self.place(index, half: 1 - half)
+      guard let reply = answer(of: lanes[index % Self.mostLanes], limit: attempt.limit) else {
+        if tick() { throw Interrupted() }
+        try take(Outcome(attempt, .timedOut, seconds: attempt.limit), nil)
+        try replaceLane(at: index % Self.mostLanes, asking: attempts, after: index)
+        continue
+      }
+      switch reply.result {
+      case .came:
+        let count = Int(clamping: attempt.range.length.rawValue)
+        let bytes = unsafe lanes[index % Self.mostLanes].bytes(at: place, count: count)
+        try unsafe take(Outcome(attempt, .came, seconds: reply.seconds), bytes)
+      case .failed(let sector):
+        source.expectFailures()
+        try take(Outcome(attempt, .failed(at: sector), seconds: reply.seconds), nil)
+      case .gone:
+        try renew()
+        return false
+      }
+    }
+    return true
+  }
+
+  private func ask(_ attempt: Attempt, _ index: Int) {
+    let byCommand = source.takesCommands && attempt.range.length <= Self.longestCommand
+    lanes[index % Self.mostLanes].ask(
+      attempt.range, place: place(index, half: half),
+      command: byCommand ? (source.logicalSector, attempt.limit) : nil)
+  }
+
+  private func place(_ index: Int, half: Int) -> Int {
+    (half * Self.slots + index / Self.mostLanes % Self.slots) * Self.slotSize
+  }
+
+  /// Waits in short steps, so that an interruption is noticed.
+  private func answer(of lane: ReadingChild, limit: Double) -> ReadingChild.Reply? {
+    var waited = 0.0
+    while true {
+      let step = min(0.25, max(limit - waited, 0.05))
+      if let reply = lane.answer(within: step) { return reply }
+      waited += step
+      if tick() { return nil }
+      if waited >= limit, !hasProcessHanging { return nil }
+    }
+  }
+
+  private var hasProcessHanging: Bool {
+    leftBehind.removeAll(where: ReadingChild.hasEnded)
+    return !leftBehind.isEmpty
+  }
+
+  /// Gives up a lane whose read hangs, and asks a new one for what the old one still had to do.
+  private func replaceLane(at lane: Int, asking attempts: [Attempt], after index: Int) throws {
+    settle()
+    leftBehind.append(lanes[lane].giveUp())
+    lanes[lane] = try newLane()
+    half = 1 - half
+    for later in attempts.indices.dropFirst(index + 1) where later % Self.mostLanes == lane {
+      ask(attempts[later], later)
+    }
+    half = 1 - half
+  }
+
+  /// New processes for a source that is there again.
+  private func renew() throws {
+    settle()
+    for index in lanes.indices {
+      leftBehind.append(lanes[index].giveUp())
+      lanes[index] = try newLane()
+    }
+  }
+}
+
+/// The job was asked to stop; what it has is saved.
+package struct Interrupted: Error {}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Checksums
+import Storage
+
+/// One job: a source, its image, and the documents beside it; run again, it goes on.
+package struct Rescue {
+  package let source: RescueSource
+  package let imagePath: String
+  package let mapPath: String
+  package var morePaths: [String] = []
+  package var isShared = false
+  package var settings = ImagerSettings()
+
+  /// What came of it.
+  package struct Result: Sendable {
+    package let map: RescueMap
+    package let failedReads: Int
+    package let digests: [(kind: MessageDigest.Kind, digest: [UInt8])]
+    /// Whether everything was tried that was asked for.
+    package let isFinished: Bool
+  }
+
+  package init(_ source: RescueSource, imagePath: String, mapPath: String? = nil) {
+    self.source = source
+    self.imagePath = imagePath
+    self.mapPath = mapPath ?? imagePath + ".map"
+  }
+
+  /// Makes the image, or goes on with it.
+  ///
+  /// Throws `RescueError`, `SinkError`, `SourceError`, or `Interrupted`; what was read is saved.
+  ///
+  /// - Parameter prepare: asked once, with the imager at hand, which ranges come first.
+  package func run(
+    _ observer: RescueObserver,
+    first prepare: (Imager) throws -> [RangeSet<ByteOffset>] = { _ in [] }
+  ) throws -> Result {
+    let known = try RescueRecord.map(at: mapPath, length: source.length)
+    let isThere = fileExists(imagePath)
+    if isThere, known == nil { throw RescueError(imagePath, .noMap) }
+    if !isThere, let known, known.count(.finished) > 0 { throw RescueError(imagePath, .noImage) }
+    var images: [ImageFile] = []
+    for path in [imagePath] + morePaths {
+      images.append(
+        try ImageFile(path: path, length: source.length, resuming: isThere))
+    }
+    let record = try RescueRecord(mapPath: mapPath)
+    let imager = try Imager(
+      source, isShared: isShared, images: images, record: record,
+      map: known ?? RescueMap(length: source.length), settings: settings, observer: observer)
+    defer { imager.close() }
+    try imager.log(.began(source.identity, resumed: isThere))
+    if isThere, let reader = imager.reader, try imager.holdsTheSame(reader) == false {
+      throw RescueError(source.path, .anotherDisk)
+    }
+    do {
+      let domains = try prepare(imager)
+      if !domains.isEmpty { imager.prefer(domains) }
+      try imager.read()
+      try imager.fill()
+      let digests = try imager.finishDigests()
+      try imager.verify(digests)
+      let map = imager.policy.map
+      let left = map.count(.nonTried).addingClamped(map.count(.nonTrimmed))
+        .addingClamped(map.count(.nonScraped))
+      try imager.log(
+        .ended(
+          finished: map.count(.finished), bad: map.count(.bad), unread: left,
+          failedReads: imager.failedReads))
+      return Result(
+        map: map, failedReads: imager.failedReads, digests: digests, isFinished: left == 0)
+    } catch {
+      try? imager.log(error is Interrupted ? .interrupted : .stopped("\(error)"))
+      throw error
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bytes
+import Imaging
+import Recovery
+import Storage
+
+struct ImageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "image",
+    abstract: "Copy a disk that may be failing, in passes, and keep a map of what was read.",
+    discussion: """
+      The easy parts are read first, damage is left for later, and IMAGE.map (a GNU ddrescue \
+      mapfile) tells what of the image is true. A job that was stopped, by whatever, goes on when \
+      the same command is run again; ddrescue can go on with it too. Examples:
+
+        renflou image /dev/sdb disk.img
+        renflou image /dev/sdb disk.img --first metadata --first 'photos/**' --first used
+      """)
+
+  @Argument(help: "A block device or an image file.")
+  var source: String
+
+  @Argument(help: "The raw image to make, or to go on with.")
+  var image: String
+
+  @Option(help: "Another image of the same source, on another target; may be repeated.")
+  var also: [String] = []
+
+  @Option(help: "The mapfile. Default: IMAGE.map.")
+  var map: String?
+
+  @OptionGroup var reading: RescueOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try reporting(output) {
+      for target in [image, map ?? image + ".map"] + also { try checkTarget(target, for: source) }
+      let opened = try open()
+      let interruption = Interruption()
+      let screen = RescueScreen(output, source: opened, interruption: interruption)
+      var rescue = Rescue(opened, imagePath: image, mapPath: map)
+      rescue.morePaths = also
+      rescue.isShared = reading.shared
+      rescue.settings = try reading.settings()
+      defer { screen.close() }
+      let result = try rescue.run(screen.observer) { imager in
+        try reading.domains(imager, screen: screen)
+      }
+      screen.close()
+      let out = Output()
+      let document = ImageDocument(result, image: image, map: rescue.mapPath)
+      if output.json {
+        try out.writeJSON(document)
+      } else {
+        try out.write(output.messages.imaged(document))
+      }
+      try out.flush()
+      return document.unread > 0 ? .losses : .done
+    }
+  }
+
+  /// Opens the source; where it is in use, says by whom.
+  private func open() throws -> RescueSource {
+    do {
+      return try RescueSource(path: source, shared: reading.shared)
+    } catch {
+      guard error.reason == .busy, let holders = Holders(of: source) else { throw error }
+      throw holders.failure
+    }
+  }
+}
