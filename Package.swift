@@ -92,8 +92,8 @@ let package = Package(
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
-    tests("StorageTests", ["Bytes", "Storage"]),
-    tests("ImagingTests", ["Bytes", "Fixtures", "Storage", "Imaging"]),
+    tests("StorageTests", ["Bytes", "Fixtures", "Storage"]),
+    tests("ImagingTests", ["Bytes", "Checksums", "Fixtures", "Storage", "Imaging"]),
     tests("HealthTests", ["Bytes", "Health"]),
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),
     tests("SignatureScanTests", ["Bytes", "CSignatureScan", "SignatureScan"]),

@@ -6,7 +6,7 @@ import Storage
 
 /// Copies a source that may be failing into images, and keeps a record of every sector.
 ///
-/// The policy says what to read next, the reader reads it, the consumer writes, hashes and records
+/// The policy says what to read next, the drive reads it, the consumer writes, hashes and records
 /// behind their backs. Nothing is recorded as read before it is on the target's disk.
 package final class Imager {
   package let length: ByteCount
@@ -16,11 +16,7 @@ package final class Imager {
   let record: RescueRecord
   let consumer: Consumer
   let digests: [RunningDigest]
-  private let path: String
-  private let identity: SourceIdentity
-  private let isShared: Bool
-  var source: RescueSource?
-  var reader: Reader?
+  let drive: any Drive
   var life = SignsOfLife()
   package internal(set) var policy: Policy
   var stage = RescueProgress.Stage.reading(.copying)
@@ -35,37 +31,42 @@ package final class Imager {
   ///   - images: where the image is written to: the first is read again for digests.
   ///   - map: what earlier runs reached, or nothing tried.
   init(
-    _ source: RescueSource, isShared: Bool, images: [ImageFile], record: RescueRecord,
-    map: RescueMap, settings: ImagerSettings, observer: RescueObserver
+    _ drive: any Drive, images: [ImageFile], record: RescueRecord, map: RescueMap,
+    settings: ImagerSettings, observer: RescueObserver
   ) throws {
-    self.source = source
-    self.isShared = isShared
-    path = source.path
-    identity = source.identity
-    length = source.length
+    self.drive = drive
+    length = drive.length
     self.images = images
     self.record = record
     self.settings = settings
     self.observer = observer
     digests = settings.digests.map(RunningDigest.init)
     consumer = Consumer(images, digests, record, isSparse: settings.isSparse)
-    let whole = RangeSet(0..<ByteOffset(source.length))
+    let whole = RangeSet(0..<ByteOffset(drive.length))
     var policySettings = PolicySettings(
-      sector: source.logicalSector, domains: settings.domains + [whole])
+      sector: drive.sector, domains: settings.domains + [whole])
     if let retries = settings.retries { policySettings.retries = retries }
     policy = Policy(map, policySettings)
     lastGood = clock.now
     lastObserved = clock.now
     lastWritten = clock.now
-    reader = try makeReader(source)
   }
 
-  private func makeReader(_ source: RescueSource) throws -> Reader {
-    try Reader(
-      source, settle: { [consumer] in consumer.settle() },
-      tick: { [weak self] in
-        self?.tick() ?? true
-      })
+  /// Readies the drive; false where it is not there, or nothing of it can be read that is in the
+  /// image already.
+  ///
+  /// Throws `RescueError` where it is another disk than the image's.
+  func connect() throws -> Bool {
+    let isThere = try drive.connect(
+      settle: { [consumer] in consumer.settle() }, tick: { [weak self] in self?.tick() ?? true })
+    guard isThere else { return false }
+    let samples = self.samples
+    life.know(samples)
+    // Where nothing was ever read, nothing can be compared; then only the first time is believed.
+    if samples.isEmpty { return failedReads == 0 }
+    guard let isSame = try areTheSame(samples) else { return false }
+    if !isSame { throw RescueError(drive.name, .anotherDisk) }
+    return true
   }
 
   /// Reads until there is nothing left to try, or the job is interrupted.
@@ -94,10 +95,9 @@ package final class Imager {
 
   /// Makes attempts and takes in what became of them.
   func perform(_ attempts: [Attempt]) throws {
-    guard let reader else { return }
     try consumer.check()
     consumer.beginBatch()
-    let isThere = try unsafe reader.read(attempts) { outcome, bytes in
+    let isThere = try unsafe drive.read(attempts) { outcome, bytes in
       position = outcome.attempt.range.upperBound
       life.note(outcome, sector: policy.settings.sector)
       policy.note(outcome)
@@ -137,13 +137,12 @@ package final class Imager {
     try consumer.flush()
     let phase: Phase? = if case .reading(let phase) = stage { phase } else { nil }
     let isDone = policy.map.count(.finished).addingClamped(policy.map.count(.bad)) == length
-    try record.write(policy.map, phase: isDone ? nil : phase, comment: "Rescue of \(path)")
+    try record.write(policy.map, phase: isDone ? nil : phase, comment: "Rescue of \(drive.name)")
     lastWritten = clock.now
   }
 
   /// Reads what came before: where nothing of it comes, the drive is gone, and not its sectors bad.
   private func lookForLife(_ isThere: Bool) throws {
-    guard let reader else { return }
     var lives = false
     let probes = isThere ? life.probes() : []
     if isThere, probes.isEmpty {
@@ -152,7 +151,7 @@ package final class Imager {
     }
     for probe in probes where !lives {
       consumer.beginBatch()
-      let came = try unsafe reader.read([Attempt(probe, .retrying, limit: 15)]) { outcome, _ in
+      let came = try unsafe drive.read([Attempt(probe, .retrying, limit: 15)]) { outcome, _ in
         if case .came = outcome.result { lives = true }
       }
       if !came { break }
@@ -173,61 +172,65 @@ package final class Imager {
     let before = stage
     stage = .waiting
     defer { stage = before }
-    reader?.close()
-    reader = nil
-    source = nil
     let began = clock.now
-    var other = false
+    var interval = 0.25
     repeat {
-      if tick() { throw Interrupted() }
-      for path in RescueSource.paths(of: identity, named: path) {
-        guard let found = try? RescueSource(path: path, shared: isShared) else { continue }
-        guard found.identity.mayBe(identity) else {
-          other = true
-          continue
-        }
-        let reader = try makeReader(found)
-        switch try holdsTheSame(reader) {
-        case true?:
-          self.reader = reader
-          source = found
-          try log(.sourceBack)
-          return
-        case false?: other = true
-        case nil: break
-        }
-        reader.close()
+      drive.disconnect()
+      for _ in 0..<Int(interval / 0.25) {
+        if tick() { throw Interrupted() }
+        pause(0.25)
       }
-      pause(0.5)
+      // A drive that is not well is not asked all the time.
+      interval = min(interval * 2, 8)
+      if try connect() { return try log(.sourceBack) }
     } while clock.now - began < .seconds(settings.patience)
-    throw RescueError(path, other ? .anotherDisk : .sourceGone)
+    throw RescueError(drive.name, .sourceGone)
   }
 
-  /// Whether what is read now is what was read before; nil where nothing comes.
-  func holdsTheSame(_ reader: Reader) throws -> Bool? {
-    let finished = policy.map.ranges(.finished)
+  /// Whether what is read now is what was read before, at these places; nil where nothing comes.
+  private func areTheSame(_ samples: [Range<ByteOffset>]) throws -> Bool? {
     var agreed: Bool?
-    let step = max(1, finished.count / 4)
-    for range in stride(from: 0, to: finished.count, by: step).map({ finished[$0] }) {
-      let sector = policy.settings.sector
-      let end = min(range.upperBound, range.lowerBound.advancedClamped(by: sector))
-      let piece = range.lowerBound..<end
-      let buffer = ScratchBuffer(count: Int(clamping: piece.length.rawValue))
+    for range in samples {
+      let buffer = ScratchBuffer(count: Int(clamping: range.length.rawValue))
       consumer.beginBatch()
-      _ = try unsafe reader.read([Attempt(piece, .retrying, limit: 15)]) { _, bytes in
+      _ = try unsafe drive.read([Attempt(range, .retrying, limit: 15)]) { _, bytes in
         guard let bytes = unsafe bytes else { return }
-        try unsafe images[0].read(at: piece.lowerBound, into: buffer.bytes)
+        try unsafe images[0].read(at: range.lowerBound, into: buffer.bytes)
         let isSame = unsafe bytes.elementsEqual(UnsafeRawBufferPointer(buffer.bytes))
         agreed = (agreed ?? true) && isSame
       }
     }
-    return finished.isEmpty ? true : agreed
+    return agreed
+  }
+
+  /// Sectors all over what was read so far: at most nine.
+  private var samples: [Range<ByteOffset>] {
+    let finished = policy.map.ranges(.finished)
+    let sectors = policy.map.count(.finished).rawValue / drive.sector.rawValue
+    guard sectors > 0 else { return [] }
+    let wanted = Set((0..<8).map { sectors * $0 / 8 } + [sectors - 1]).sorted()
+    var result: [Range<ByteOffset>] = []
+    var passed: UInt64 = 0
+    var ranges = finished[...]
+    for number in wanted {
+      while let range = ranges.first,
+        passed + range.length.rawValue / drive.sector.rawValue <= number
+      {
+        passed += range.length.rawValue / drive.sector.rawValue
+        ranges.removeFirst()
+      }
+      guard let range = ranges.first else { break }
+      let start = range.lowerBound.advancedClamped(
+        by: ByteCount((number - passed) * drive.sector.rawValue))
+      let end = start.advancedClamped(by: drive.sector)
+      if end <= range.upperBound { result.append(start..<end) }
+    }
+    return result
   }
 
   /// Ends all that goes on behind the job's back.
   func close() {
-    reader?.close()
-    reader = nil
+    drive.disconnect()
     consumer.settle()
   }
 }

@@ -6,11 +6,10 @@ import Storage
 
 /// One job: a source, its image, and the documents beside it; run again, it goes on.
 package struct Rescue {
-  package let source: RescueSource
+  package let drive: any Drive
   package let imagePath: String
   package let mapPath: String
   package var morePaths: [String] = []
-  package var isShared = false
   package var settings = ImagerSettings()
 
   /// What came of it.
@@ -22,8 +21,8 @@ package struct Rescue {
     package let isFinished: Bool
   }
 
-  package init(_ source: RescueSource, imagePath: String, mapPath: String? = nil) {
-    self.source = source
+  package init(_ drive: any Drive, imagePath: String, mapPath: String? = nil) {
+    self.drive = drive
     self.imagePath = imagePath
     self.mapPath = mapPath ?? imagePath + ".map"
   }
@@ -37,24 +36,22 @@ package struct Rescue {
     _ observer: RescueObserver,
     first prepare: (Imager) throws -> [RangeSet<ByteOffset>] = { _ in [] }
   ) throws -> Result {
-    let known = try RescueRecord.map(at: mapPath, length: source.length)
+    let known = try RescueRecord.map(at: mapPath, length: drive.length)
     let isThere = fileExists(imagePath)
     if isThere, known == nil { throw RescueError(imagePath, .noMap) }
     if !isThere, let known, known.count(.finished) > 0 { throw RescueError(imagePath, .noImage) }
     var images: [ImageFile] = []
     for path in [imagePath] + morePaths {
       images.append(
-        try ImageFile(path: path, length: source.length, resuming: isThere))
+        try ImageFile(path: path, length: drive.length, resuming: isThere))
     }
     let record = try RescueRecord(mapPath: mapPath)
     let imager = try Imager(
-      source, isShared: isShared, images: images, record: record,
-      map: known ?? RescueMap(length: source.length), settings: settings, observer: observer)
+      drive, images: images, record: record, map: known ?? RescueMap(length: drive.length),
+      settings: settings, observer: observer)
     defer { imager.close() }
-    try imager.log(.began(source.identity, resumed: isThere))
-    if isThere, let reader = imager.reader, try imager.holdsTheSame(reader) == false {
-      throw RescueError(source.path, .anotherDisk)
-    }
+    try imager.log(.began(drive.identity, resumed: isThere))
+    guard try imager.connect() else { throw RescueError(drive.name, .sourceGone) }
     do {
       let domains = try prepare(imager)
       if !domains.isEmpty { imager.prefer(domains) }

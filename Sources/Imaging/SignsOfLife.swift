@@ -17,7 +17,7 @@ struct SignsOfLife {
   private var turn = 0
 
   private static let firstPatience = 4
-  private static let longestPatience = 64
+  private static let longestPatience = 16
   private static let mostKnown = 16
 
   /// - Parameter sector: the length of what is kept as known to be good.
@@ -39,6 +39,11 @@ struct SignsOfLife {
       known.remove(at: reads.trailingZeroBitCount % Self.mostKnown)
     }
     known.append(range.lowerBound..<end)
+  }
+
+  /// Takes up sectors that came in an earlier run.
+  mutating func know(_ sectors: [Range<ByteOffset>]) {
+    if known.isEmpty { known = sectors }
   }
 
   /// Whether it is time to look whether the drive still lives.

@@ -40,9 +40,9 @@ struct ImageCommand: ParsableCommand {
       let opened = try open()
       let interruption = Interruption()
       let screen = RescueScreen(output, source: opened, interruption: interruption)
-      var rescue = Rescue(opened, imagePath: image, mapPath: map)
+      let drive = SourceDrive(opened, isShared: reading.shared)
+      var rescue = Rescue(drive, imagePath: image, mapPath: map)
       rescue.morePaths = also
-      rescue.isShared = reading.shared
       rescue.settings = try reading.settings()
       defer { screen.close() }
       let result = try rescue.run(screen.observer) { imager in

@@ -3,59 +3,75 @@
 import Bytes
 import Storage
 
-/// Reads a source through processes of its own, several reads in flight where several are asked
-/// for, and leaves a process behind where its read hangs.
+/// A file or a block device, read through processes of its own, several reads in flight where several
+/// are asked for; a process whose read hangs is left behind.
 ///
 /// A read that hangs in the kernel cannot be taken back. One such process is left behind at most:
 /// while it hangs, another read would only hang too, so it is waited for.
-final class Reader {
-  /// Bytes of one read, lent until the batch after the next is read.
-  typealias Take = (_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer?) throws -> Void
-
-  private let source: RescueSource
-  private var lanes: [ReadingChild]
+package final class SourceDrive: Drive {
+  package let name: String
+  package let identity: SourceIdentity
+  package let length: ByteCount
+  package let sector: ByteCount
+  private let isShared: Bool
+  /// Nil while it is lost.
+  private var source: RescueSource?
+  private var lanes: [ReadingChild] = []
   private var leftBehind: [Int32] = []
   /// Which half of each lane's memory the next batch is read to.
   private var half = 0
-  /// Returns once nobody looks at lent bytes any more.
-  private let settle: () -> Void
-  /// Called several times a second while a read is waited for; true ends the job.
-  private let tick: () -> Bool
+  private var settle: () -> Void = {}
+  private var tick: () -> Bool = { false }
 
   /// Reads that one lane may have in flight in a batch.
   private static let slots = 4
   private static let slotSize = Int(clamping: Attempt.longest.rawValue)
-  static let mostLanes = 2
-  /// The most attempts that a batch may hold.
-  static let mostAttempts = mostLanes * slots
+  private static let mostLanes = mostAttempts / slots
   /// Reads up to this long are asked for by command, where the device takes commands.
   private static let longestCommand: ByteCount = 0x1_0000
 
-  init(
-    _ source: RescueSource, settle: @escaping () -> Void, tick: @escaping () -> Bool
-  ) throws {
+  package init(_ source: RescueSource, isShared: Bool) {
     self.source = source
+    self.isShared = isShared
+    name = source.path
+    identity = source.identity
+    length = source.length
+    sector = source.logicalSector
+  }
+
+  package func connect(
+    settle: @escaping () -> Void, tick: @escaping () -> Bool
+  ) throws -> Bool {
     self.settle = settle
     self.tick = tick
-    lanes = []
+    if source == nil {
+      for path in RescueSource.paths(of: identity, named: name) {
+        guard let found = try? RescueSource(path: path, shared: isShared || hasProcessHanging)
+        else { continue }
+        guard found.identity.mayBe(identity) else { throw RescueError(name, .anotherDisk) }
+        source = found
+        break
+      }
+    }
+    guard source != nil else { return false }
     for _ in 0..<Self.mostLanes { lanes.append(try newLane()) }
+    return true
   }
 
-  private func newLane() throws -> ReadingChild {
-    try source.reader(memory: 2 * Self.slots * Self.slotSize)
-  }
-
-  /// Leaves all processes behind.
-  func close() {
+  package func disconnect() {
     settle()
     for lane in lanes { leftBehind.append(lane.giveUp()) }
     lanes = []
+    source = nil
   }
 
-  /// Reads all attempts and hands the outcomes out in their order.
-  ///
-  /// - Returns: false where the source said that it is gone; the rest was not read then.
-  func read(_ attempts: [Attempt], _ take: Take) throws -> Bool {
+  private func newLane() throws -> ReadingChild {
+    guard let source else { throw RescueError(name, .sourceGone) }
+    return try source.reader(memory: 2 * Self.slots * Self.slotSize)
+  }
+
+  package func read(_ attempts: [Attempt], _ take: Take) throws -> Bool {
+    guard !lanes.isEmpty else { return false }
     for (index, attempt) in attempts.enumerated() { ask(attempt, index) }
     half = 1 - half
     for (index, attempt) in attempts.enumerated() {
@@ -72,21 +88,19 @@ final class Reader {
         let bytes = unsafe lanes[index % Self.mostLanes].bytes(at: place, count: count)
         try unsafe take(Outcome(attempt, .came, seconds: reply.seconds), bytes)
       case .failed(let sector):
-        source.expectFailures()
+        source?.expectFailures()
         try take(Outcome(attempt, .failed(at: sector), seconds: reply.seconds), nil)
-      case .gone:
-        try renew()
-        return false
+      case .gone: return false
       }
     }
     return true
   }
 
   private func ask(_ attempt: Attempt, _ index: Int) {
-    let byCommand = source.takesCommands && attempt.range.length <= Self.longestCommand
+    let byCommand = source?.takesCommands == true && attempt.range.length <= Self.longestCommand
     lanes[index % Self.mostLanes].ask(
       attempt.range, place: place(index, half: half),
-      command: byCommand ? (source.logicalSector, attempt.limit) : nil)
+      command: byCommand ? (sector, attempt.limit) : nil)
   }
 
   private func place(_ index: Int, half: Int) -> Int {
@@ -120,15 +134,6 @@ final class Reader {
       ask(attempts[later], later)
     }
     half = 1 - half
-  }
-
-  /// New processes for a source that is there again.
-  private func renew() throws {
-    settle()
-    for index in lanes.indices {
-      leftBehind.append(lanes[index].giveUp())
-      lanes[index] = try newLane()
-    }
   }
 }
 

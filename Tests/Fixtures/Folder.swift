@@ -3,16 +3,16 @@
 import Glibc
 
 /// A folder of a test's own, removed with its owner.
-final class Folder {
-  let path: String
+package final class Folder {
+  package let path: String
 
-  init() {
+  package init() {
     var template = Array("/tmp/renflou-test-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
   }
 
   /// Writes a file and returns its path.
-  @discardableResult func file(_ name: String, _ bytes: [UInt8]) -> String {
+  @discardableResult package func file(_ name: String, _ bytes: [UInt8]) -> String {
     let path = self.path + "/" + name
     let file = fopen(path, "w")!
     fwrite(bytes, 1, bytes.count, file)
@@ -21,7 +21,7 @@ final class Folder {
   }
 
   /// All bytes of a file below the folder; nil where there is none.
-  func bytes(_ name: [UInt8]) -> [UInt8]? {
+  package func bytes(_ name: [UInt8]) -> [UInt8]? {
     let path = Array(self.path.utf8) + [0x2F] + name + [0]
     guard
       let file = path.withUnsafeBytes({
@@ -35,10 +35,10 @@ final class Folder {
     return bytes
   }
 
-  func bytes(_ name: String) -> [UInt8]? { bytes(Array(name.utf8)) }
+  package func bytes(_ name: String) -> [UInt8]? { bytes(Array(name.utf8)) }
 
   /// The names in the folder or one below, sorted.
-  func names(_ below: String = "") -> [[UInt8]] {
+  package func names(_ below: String = "") -> [[UInt8]] {
     guard let folder = opendir(path + "/" + below) else { return [] }
     defer { closedir(folder) }
     var names: [[UInt8]] = []
@@ -67,7 +67,7 @@ final class Folder {
 }
 
 /// Bytes that differ from place to place.
-func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+package func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var state = seed
   return (0..<count).map { _ in
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
