@@ -108,6 +108,9 @@ package final class Imager {
     _ = tick()
   }
 
+  /// What follows is read to learn what is to be read first.
+  package func look() { stage = .looking }
+
   /// Has these ranges read before all others.
   func prefer(_ domains: [RangeSet<ByteOffset>]) {
     var settings = policy.settings

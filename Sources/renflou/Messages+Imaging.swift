@@ -22,6 +22,14 @@ extension Messages {
     }
   }
 
+  /// What a wish for files found.
+  func wished(_ pattern: String, _ count: Int, _ bytes: ByteCount) -> String {
+    let files = language.count(count, ("file", "files"), ("fichier", "fichiers"))
+    return pick(
+      "first: \(TerminalText.safe(pattern)): \(files), \(language.size(bytes))",
+      "d'abord : \(TerminalText.safe(pattern)) : \(files), \(language.size(bytes))")
+  }
+
   /// A line for a log or a pipe.
   func rescueLine(_ progress: RescueProgress, rate: Double) -> String {
     var parts = [stage(progress.stage), share(progress)]

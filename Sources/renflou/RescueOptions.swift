@@ -93,8 +93,25 @@ struct RescueOptions: ParsableArguments {
     }
   }
 
+  private var wishes: [ReadingOrder.Wish] {
+    first.map { wish in
+      switch wish {
+      case "metadata": .metadata
+      case "used": .used
+      default: .files(wish)
+      }
+    }
+  }
+
   /// The ranges that `--first` asks for, found on the source itself, which is imaged on the way.
   func domains(_ imager: Imager, screen: RescueScreen) throws -> [RangeSet<ByteOffset>] {
-    []
+    guard !first.isEmpty else { return [] }
+    imager.look()
+    let medium = RescueMedium(imager)
+    let order = try ReadingOrder(
+      Source(medium), wishes: wishes, isCancelled: screen.observer.isCancelled)
+    screen.close()
+    for file in order.files { screen.say { $0.wished(file.pattern, file.count, file.bytes) } }
+    return order.domains
   }
 }

@@ -45,6 +45,12 @@ final class RescueScreen: Sendable {
   /// Leaves the last lines standing, so that other talk starts on its own.
   func close() { state.withLock { $0.lines = 0 } }
 
+  /// Says something between the lines of progress.
+  func say(_ text: (Messages) -> String) {
+    close()
+    if form != .json { write(text(messages) + "\n") }
+  }
+
   private func show(_ progress: RescueProgress) {
     let moment = ProcessInfo.processInfo.systemUptime
     state.withLock { state in

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Case
+import Findings
+import Volumes
+
+/// What of a disk is to be read first, found by looking at its file systems.
+package struct ReadingOrder: Sendable {
+  /// What a technician wants first.
+  package enum Wish: Sendable {
+    /// What partitions and file systems are made of, so that the tree of folders can be browsed.
+    case metadata
+    /// Files whose path or name matches.
+    case files(String)
+    /// Everything that file systems say is in use.
+    case used
+  }
+
+  /// The ranges of each wish, in their order, without what earlier ones hold.
+  package private(set) var domains: [RangeSet<ByteOffset>] = []
+  /// How many files each wish for files found, and their bytes.
+  package private(set) var files: [(pattern: String, count: Int, bytes: ByteCount)] = []
+
+  /// Looks at a source; the wish for metadata is granted by looking.
+  package init(_ source: Source, wishes: [Wish], isCancelled: () -> Bool) throws {
+    guard !wishes.isEmpty else { return }
+    let probe = Probe(source)
+    var found = [[Range<ByteOffset>]](repeating: [], count: wishes.count)
+    var counts = [Int](repeating: 0, count: wishes.count)
+    let globs = wishes.map { wish in
+      if case .files(let pattern) = wish { Glob(pattern) } else { nil as Glob? }
+    }
+    for slice in probe.slices {
+      guard let volume = slice.volume, !slice.isOverlaid else { continue }
+      try volume.visit(number: slice.number, landmarks: []) { finding in
+        if isCancelled() { throw Cancelled() }
+        guard finding.origin == .live, finding.kind == .file else { return }
+        guard let index = globs.firstIndex(where: { $0?.matches(finding) ?? false }) else { return }
+        counts[index] += 1
+        found[index] += finding.content.compactMap(\.range)
+      }
+      for (index, wish) in wishes.enumerated() {
+        guard case .used = wish else { continue }
+        let allocation = volume.allocation()
+        found[index] += allocation.allocated.union(allocation.unknown).ranges
+      }
+    }
+    var earlier = RangeSet<ByteOffset>()
+    for (index, wish) in wishes.enumerated() {
+      let domain = RangeSet(unsorted: found[index]).subtracting(earlier)
+      earlier.formUnion(domain)
+      if case .files(let pattern) = wish {
+        let bytes = domain.ranges.reduce(ByteCount(0)) { $0.addingClamped($1.length) }
+        files.append((pattern, counts[index], bytes))
+      }
+      if !domain.isEmpty { domains.append(domain) }
+    }
+  }
+}
+
+extension Glob {
+  /// Whether the path of a file matches, from the volume's root, or its name where the pattern
+  /// names no folder.
+  fileprivate func matches(_ finding: Finding) -> Bool {
+    guard let name = finding.name else { return false }
+    if matches(Text(name.text)) { return true }
+    guard let folder = finding.folder else { return false }
+    return matches(Text((folder + [name]).map(\.text).joined(separator: "/")))
+  }
+}
