@@ -40,6 +40,12 @@ extension ExtVolume {
     for finding in deleted.namesAlone(tree) { try body(finding) }
   }
 
+  package func visitPresent(number: UInt16, _ body: (Finding) throws -> Void) throws {
+    var tree = LiveTree(self)
+    try tree.walk { path, entry, inode in try body(present(entry, inode, in: path, volume: number))
+    }
+  }
+
   /// Whether the pass met structures in free space that a deleted inode's seal would explain.
   private func hasFreed(_ landmarks: [Landmark], _ allocated: RangeSet<ByteOffset>) -> Bool {
     landmarks.contains {

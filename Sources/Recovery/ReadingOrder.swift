@@ -33,9 +33,9 @@ package struct ReadingOrder: Sendable {
     }
     for slice in probe.slices {
       guard let volume = slice.volume, !slice.isOverlaid else { continue }
-      try volume.visit(number: slice.number, landmarks: []) { finding in
+      try volume.visitPresent(number: slice.number) { finding in
         if isCancelled() { throw Cancelled() }
-        guard finding.origin == .live, finding.kind == .file else { return }
+        guard finding.kind == .file else { return }
         guard let index = globs.firstIndex(where: { $0?.matches(finding) ?? false }) else { return }
         counts[index] += 1
         found[index] += finding.content.compactMap(\.range)

@@ -28,4 +28,15 @@ package protocol Volume: Sendable {
   func visit(
     number: UInt16, landmarks: [Landmark], _ body: (Finding) throws -> Void
   ) throws
+
+  /// Hands the files that are present to `body`, reading no more than that takes.
+  func visitPresent(number: UInt16, _ body: (Finding) throws -> Void) throws
+}
+
+extension Volume {
+  package func visitPresent(number: UInt16, _ body: (Finding) throws -> Void) throws {
+    try visit(number: number, landmarks: []) { finding in
+      if finding.origin == .live { try body(finding) }
+    }
+  }
 }
