@@ -12,7 +12,8 @@ package struct ExtVolume: Volume {
   let source: Source
   /// The volume as it lies there: deleted files were written here.
   let unpatched: Source
-  private(set) var journal: Journal?
+  private var keptJournal: KeptJournal
+  var journal: Journal? { keptJournal.journal }
   /// What metadata checksums start from; nil without such checksums.
   private(set) var seed: UInt32?
   package let remarks: [String]
@@ -75,15 +76,17 @@ package struct ExtVolume: Volume {
     var remarks: [String] = []
     let layout = try Layout(superblock, in: source)
     let log = Self.journalSource(layout, source)
-    let journal = log.flatMap { try? Journal($0, blockSize: superblock.blockSize) }
-    self.journal = journal
+    let isJournal = log.map { Journal.begins($0, blockSize: superblock.blockSize) } ?? false
+    keptJournal = KeptJournal(isJournal ? log : nil, blockSize: superblock.blockSize)
     if isFromBackup { remarks.append("opened by a backup superblock") }
     if superblock.compatible.contains(.hasJournal), superblock.journalInode == 0 {
       remarks.append("the journal is on another device: not read")
-    } else if superblock.compatible.contains(.hasJournal), journal == nil {
+    } else if superblock.compatible.contains(.hasJournal), !isJournal {
       remarks.append("the journal cannot be read")
     }
-    if superblock.incompatible.contains(.needsRecovery), let journal, let log {
+    if superblock.incompatible.contains(.needsRecovery), let log,
+      let journal = keptJournal.journal
+    {
       remarks.append("not unmounted: read through \(journal.pending.count) journal blocks")
       let patched = try Self.patched(source, journal, log, layout)
       self.source = patched
@@ -171,7 +174,7 @@ extension ExtVolume {
   func former(seed: UInt32?) -> Self {
     var former = self
     former.seed = seed
-    former.journal = nil
+    former.keptJournal = KeptJournal(nil, blockSize: layout.superblock.blockSize)
     return former
   }
 

@@ -60,6 +60,15 @@ struct Journal: Sendable {
     }
   }
 
+  /// Whether a source begins as a journal does, as far as one block tells.
+  static func begins(_ source: Source, blockSize: UInt64) -> Bool {
+    let length = source.length.rawValue / blockSize
+    guard length >= 2, let block = try? source.read(at: 0, count: ByteCount(blockSize)) else {
+      return false
+    }
+    return (try? Header(block, blockSize: blockSize, length: length)) != nil
+  }
+
   /// Reads all descriptor blocks of the log; nil where it is none.
   ///
   /// - Parameter source: the journal's blocks, in order.
