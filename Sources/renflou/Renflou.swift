@@ -22,7 +22,8 @@ struct Renflou: ParsableCommand {
     version: version,
     subcommands: [
       DevicesCommand.self, ProbeCommand.self, ScanCommand.self, ListCommand.self,
-      ShowCommand.self, RecoverCommand.self, VerifyCommand.self, ReportCommand.self,
+      ShowCommand.self, RecoverCommand.self, MapCommand.self, VerifyCommand.self,
+      ReportCommand.self,
       FormatsCommand.self,
     ])
 
