@@ -36,11 +36,12 @@ package struct DamageList: Sendable {
   package mutating func add(
     _ finding: Finding, id: Int64? = nil, path: (Finding) throws -> [UInt8]
   ) rethrows {
-    guard finding.kind != .folder else { return }
-    examined += 1
     let loss = Loss(of: finding.content, on: unread)
+    // Of a folder that cannot be read the files are missing.
+    guard finding.kind != .folder || loss.isOfUnknownSize else { return }
+    examined += 1
     // Of a deleted file much may be unknown on a sound disk, too.
-    guard finding.isDeleted ? !loss.places.isEmpty : loss.total > 0 else { return }
+    guard finding.isDeleted ? !loss.places.isEmpty : !loss.isEmpty else { return }
     files.append(
       DamagedFile(
         path: try path(finding), id: id, size: finding.size, isDeleted: finding.isDeleted,

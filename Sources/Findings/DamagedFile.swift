@@ -22,6 +22,7 @@ package struct DamagedFile: Sendable, Equatable {
 
   /// What part of the file is lost, from 0 to 1.
   package var share: Double {
-    size > 0 ? min(1, Double(loss.total.rawValue) / Double(size.rawValue)) : 0
+    if loss.isOfUnknownSize { return 1 }
+    return size > 0 ? min(1, Double(loss.total.rawValue) / Double(size.rawValue)) : 0
   }
 }

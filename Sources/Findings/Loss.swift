@@ -8,6 +8,8 @@ package struct Loss: Sendable, Equatable {
   package private(set) var counts: [Mapfile.Status: ByteCount] = [:]
   /// Bytes of which nobody knows where they lay: the structure that tells was not read or is damaged.
   package private(set) var unplaced: ByteCount = 0
+  /// Whether nothing but the name is left, so that not even the size is known.
+  package private(set) var isOfUnknownSize = false
   /// What was not read, in ranges of the medium.
   package private(set) var places: [Range<ByteOffset>] = []
 
@@ -17,6 +19,7 @@ package struct Loss: Sendable, Equatable {
     for extent in content {
       switch extent.place {
       case .hole, .bytes: break
+      case .lost where extent.count == 0: isOfUnknownSize = true
       case .lost: unplaced = unplaced.addingClamped(extent.count)
       case .medium:
         guard let range = extent.range else { break }
@@ -35,6 +38,9 @@ package struct Loss: Sendable, Equatable {
     counts[part.status] = (counts[part.status] ?? 0).addingClamped(count)
     places.append(part.range)
   }
+
+  /// Whether anything is lost.
+  package var isEmpty: Bool { total == 0 && !isOfUnknownSize }
 
   /// All bytes that are lost.
   package var total: ByteCount { counts.values.reduce(unplaced) { $0.addingClamped($1) } }

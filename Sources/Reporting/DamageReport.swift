@@ -13,8 +13,8 @@ package struct DamageReport {
   package func render(_ language: Language, _ write: ([UInt8]) throws -> Void) throws {
     for file in list.files {
       let fields = [
-        ListText.left(language.exactSize(file.loss.total), 18),
-        ListText.left(language.percent(file.loss.total, of: file.size), 9),
+        ListText.left(lost(file, language), 18),
+        ListText.left(share(file, language), 9),
         ListText.right(reasons(file.loss, language), 11),
         TerminalText.safe(file.path)
           + (file.isDeleted ? language.pick("  (deleted)", "  (supprimé)") : ""),
@@ -24,9 +24,19 @@ package struct DamageReport {
     try write(Array(summary(language).utf8))
   }
 
+  private func lost(_ file: DamagedFile, _ language: Language) -> String {
+    file.loss.isOfUnknownSize
+      ? language.pick("all of it", "tout") : language.exactSize(file.loss.total)
+  }
+
+  private func share(_ file: DamagedFile, _ language: Language) -> String {
+    file.loss.isOfUnknownSize ? "100 %" : language.percent(file.loss.total, of: file.size)
+  }
+
   private func reasons(_ loss: Loss, _ language: Language) -> String {
     var words = loss.counts.keys.sorted(by: >).map(language.word)
     if loss.unplaced > 0 { words.append(language.pick("place unknown", "place inconnue")) }
+    if loss.isOfUnknownSize { words.append(language.pick("name only", "nom seul")) }
     return words.joined(separator: ", ")
   }
 
@@ -82,6 +92,7 @@ package struct DamageReport {
       for (status, count) in file.loss.counts.sorted(by: { $0.key > $1.key }) {
         json.field(status.field, count.rawValue)
       }
+      if file.loss.isOfUnknownSize { json.field("isNameOnly", true) }
       if file.loss.unplaced > 0 { json.field("unplaced", file.loss.unplaced.rawValue) }
       json.close("}")
       if json.bytes.count > 0x1_0000 { try write(json.take()) }
@@ -96,7 +107,8 @@ package struct DamageReport {
   ///
   /// - Source: RFC 4180.
   package func renderCSV(_ write: ([UInt8]) throws -> Void) throws {
-    let header = "path,size,lost,share,nonTried,nonTrimmed,nonScraped,bad,unplaced,deleted\r\n"
+    let header =
+      "path,size,lost,share,nonTried,nonTrimmed,nonScraped,bad,unplaced,nameOnly,deleted\r\n"
     try write(Array(header.utf8))
     for file in list.files {
       let counts = Mapfile.Status.inOrder.dropFirst().map {
@@ -106,7 +118,10 @@ package struct DamageReport {
         [
           Self.quoted(TerminalText.safe(file.path)), String(file.size.rawValue),
           String(file.loss.total.rawValue), "\(file.share)",
-        ] + counts + [String(file.loss.unplaced.rawValue), file.isDeleted ? "1" : "0"]
+        ] + counts + [
+          String(file.loss.unplaced.rawValue), file.loss.isOfUnknownSize ? "1" : "0",
+          file.isDeleted ? "1" : "0",
+        ]
       try write(Array((fields.joined(separator: ",") + "\r\n").utf8))
     }
   }
