@@ -14,12 +14,26 @@
 /// - Source: GNU ddrescue 1.27 manual, "Mapfile structure".
 package struct Mapfile: Sendable, Equatable {
   /// What is known of a range.
-  package enum Status: UInt8, Sendable, CaseIterable {
+  package enum Status: UInt8, Sendable, CaseIterable, Comparable {
     case nonTried = 0x3F  // ?
     case nonTrimmed = 0x2A  // *
     case nonScraped = 0x2F  // /
     case bad = 0x2D  // -
     case finished = 0x2B  // +
+
+    /// How bad it is: the longer a range was tried in vain, the worse.
+    private var severity: Int {
+      switch self {
+      case .finished: 0
+      case .nonTried: 1
+      case .nonTrimmed: 2
+      case .nonScraped: 3
+      case .bad: 4
+      }
+    }
+
+    /// Whether it is less bad.
+    package static func < (left: Self, right: Self) -> Bool { left.severity < right.severity }
   }
 
   package struct Block: Sendable, Equatable {
@@ -37,7 +51,7 @@ package struct Mapfile: Sendable, Equatable {
   package var activity: UInt8
   package var pass: UInt64
   /// Sorted, adjacent, none of them empty.
-  package private(set) var blocks: [Block]
+  package internal(set) var blocks: [Block]
 
   /// - Parameter blocks: sorted and without overlap; gaps become non-tried.
   package init(
@@ -57,7 +71,8 @@ package struct Mapfile: Sendable, Equatable {
     }
   }
 
-  private mutating func append(_ block: Block) {
+  /// Adds a block right behind the last one; of the same status, it becomes part of it.
+  mutating func append(_ block: Block) {
     if let last = blocks.last, last.status == block.status {
       blocks[blocks.count - 1] = Block(
         last.range.lowerBound..<block.range.upperBound, last.status)

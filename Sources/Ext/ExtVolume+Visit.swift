@@ -17,6 +17,9 @@ extension ExtVolume {
       }
       try body(finding)
     }
+    for (path, entry) in tree.namesAlone {
+      try body(presentNameAlone(entry, in: path, volume: number))
+    }
     let history = History(of: self)
     let allocation = allocation()
     let graves = hasFreed(landmarks, allocation.allocated) ? Graves(of: self) : Graves()
@@ -68,6 +71,23 @@ extension ExtVolume {
       type: entry.name.pathExtension, size: contents.length, times: inode.times,
       content: contents, evidence: evidence,
       key: UInt64(entry.inode) << 32 | UInt64(inode.generation))
+  }
+
+  /// A file that is present, of which the medium gave nothing but the name.
+  private func presentNameAlone(
+    _ entry: DirectoryEntry, in path: [RawName], volume: UInt16
+  ) -> Finding {
+    let kind: Finding.Kind =
+      switch entry.type {
+      case 0, 1: .file
+      case 2: .folder
+      case 7: .symbolicLink
+      default: .other
+      }
+    return Finding(
+      volume: volume, origin: .live, kind: kind, folder: path, name: entry.name,
+      type: entry.name.pathExtension, size: 0, content: [Extent(.lost, count: 0)],
+      evidence: [.listedAsLive, .blockListIncomplete(0)], key: UInt64(entry.inode) << 32)
   }
 
   /// Where the bytes of an inode are, on the medium; lost where its map is broken.

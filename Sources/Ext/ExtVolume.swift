@@ -203,6 +203,17 @@ extension ExtVolume {
     return Inode(bytes)
   }
 
+  /// Whether the medium does not deliver an inode.
+  func isUnread(_ number: UInt32) -> Bool {
+    guard let offset = layout.offset(ofInode: number) else { return false }
+    do {
+      _ = try source.read(at: offset, count: ByteCount(clamping: superblock.inodeSize))
+      return false
+    } catch {
+      return error is ReadError
+    }
+  }
+
   /// A block as it stands on the disk; nil where it cannot be read.
   func block(_ number: UInt64) -> [UInt8]? {
     guard layout.isBlock(number) else { return nil }

@@ -19,6 +19,8 @@ struct LiveTree {
   private(set) var owners: [UInt32: Owner] = [:]
   /// Names in the folders that are present, now and left over.
   private(set) var blocks: [(folder: UInt32, block: DirectoryBlock)] = []
+  /// Names whose inode was not delivered: nothing else is known of these files.
+  private(set) var namesAlone: [(path: [RawName], entry: DirectoryEntry)] = []
 
   init(_ volume: ExtVolume) { self.volume = volume }
 
@@ -34,7 +36,10 @@ struct LiveTree {
       folders[number] = folder
       var below: [(number: UInt32, path: [RawName])] = []
       for entry in try entries(of: folder, number) {
-        guard let inode = volume.inode(entry.inode), inode.links > 0 else { continue }
+        guard let inode = volume.inode(entry.inode), inode.links > 0 else {
+          if volume.isUnread(entry.inode) { namesAlone.append((path, entry)) }
+          continue
+        }
         if owners[entry.inode] == nil {
           owners[entry.inode] = Owner(parent: number, name: entry.name)
         }

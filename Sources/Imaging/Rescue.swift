@@ -40,12 +40,20 @@ package struct Rescue {
     let isThere = fileExists(imagePath)
     if isThere, known == nil { throw RescueError(imagePath, .noMap) }
     if !isThere, let known, known.count(.finished) > 0 { throw RescueError(imagePath, .noImage) }
-    var images: [ImageFile] = []
-    for path in [imagePath] + morePaths {
-      images.append(
-        try ImageFile(path: path, length: drive.length, resuming: isThere))
-    }
     let record = try RescueRecord(mapPath: mapPath)
+    var images: [ImageFile] = []
+    do {
+      // Before the image, so that none ever stands there without a map.
+      if known == nil {
+        try record.write(RescueMap(length: drive.length), phase: .copying, comment: drive.name)
+      }
+      for path in [imagePath] + morePaths {
+        images.append(try ImageFile(path: path, length: drive.length, resuming: isThere))
+      }
+    } catch {
+      if known == nil { record.remove() }
+      throw error
+    }
     let imager = try Imager(
       drive, images: images, record: record, map: known ?? RescueMap(length: drive.length),
       settings: settings, observer: observer)

@@ -64,4 +64,9 @@ final class RescueRecord: Sendable {
   func note(_ line: String) throws(SinkError) {
     try log.append(Array((line + "\n").utf8), sync: true)
   }
+
+  /// Takes all documents away: there was no job.
+  func remove() {
+    for path in [mapPath, Self.journalPath(mapPath), Self.logPath(mapPath)] { removeFile(path) }
+  }
 }

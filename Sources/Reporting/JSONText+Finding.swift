@@ -10,9 +10,7 @@ extension JSONText {
   /// - Parameter path: as lists show it, raw.
   mutating func fields(of finding: Finding, id: Int64, path: [UInt8]) {
     field("id", Int(clamping: id))
-    let text = String(decoding: path, as: UTF8.self)
-    field("path", text)
-    if Array(text.utf8) != path { field("pathHex", Self.hexadecimal(path)) }
+    field(path: path)
     field("volume", Int(finding.volume))
     field("origin", Self.word(finding.origin))
     field("kind", Self.word(finding.kind))
@@ -25,6 +23,13 @@ extension JSONText {
     field("accessed", finding.times.accessed)
     extents(finding.content)
     evidence(finding.evidence)
+  }
+
+  /// A path as it is; bytes that are no UTF-8 are told apart in hexadecimal.
+  mutating func field(path: [UInt8]) {
+    let text = String(decoding: path, as: UTF8.self)
+    field("path", text)
+    if Array(text.utf8) != path { field("pathHex", Self.hexadecimal(path)) }
   }
 
   private mutating func extents(_ extents: [Extent]) {

@@ -52,6 +52,8 @@ struct JSONText {
 
   mutating func value(_ number: UInt64) { raw(String(number)) }
   mutating func value(_ number: Int) { raw(String(number)) }
+  /// A number that is finite.
+  mutating func value(_ number: Double) { raw("\(number)") }
   mutating func value(_ flag: Bool) { raw(flag ? "true" : "false") }
 
   private mutating func raw(_ text: String) {
@@ -87,6 +89,11 @@ extension JSONText {
   }
 
   mutating func field(_ name: StaticString, _ number: Int) {
+    key(name)
+    value(number)
+  }
+
+  mutating func field(_ name: StaticString, _ number: Double) {
     key(name)
     value(number)
   }

@@ -8,19 +8,34 @@ import CStorage
 /// - Parameter mapfile: a GNU ddrescue mapfile; without it, one that lies beside an image is used
 ///   (`IMAGE.map`, `IMAGE.mapfile`, or an `IMAGE.log` that is one).
 package func openMedium(at path: String, mapfile: String? = nil) throws(SourceError) -> any Medium {
-  let first = try FileMedium(path: path)
-  var medium: any Medium = first
-  if !first.isBlockDevice, let names = PartNames(firstPart: path) {
-    let rest = try parts(names)
-    if !rest.isEmpty { medium = try SplitMedium([first] + rest, name: path) }
-  }
+  let (medium, isBlockDevice) = try openWhole(path)
   var map: Mapfile?
   if let mapfile {
     map = try readMapfile(mapfile)
-  } else if !first.isBlockDevice {
+  } else if !isBlockDevice {
     map = try foundMapfile(path)
   }
   guard let map else { return medium }
+  return applied(map, to: medium)
+}
+
+/// The same with a map that is at hand; one that lies beside the image is not asked.
+package func openMedium(at path: String, map: Mapfile) throws(SourceError) -> any Medium {
+  applied(map, to: try openWhole(path).medium)
+}
+
+private func openWhole(
+  _ path: String
+) throws(SourceError) -> (medium: any Medium, isBlockDevice: Bool) {
+  let first = try FileMedium(path: path)
+  if !first.isBlockDevice, let names = PartNames(firstPart: path) {
+    let rest = try parts(names)
+    if !rest.isEmpty { return (try SplitMedium([first] + rest, name: path), false) }
+  }
+  return (first, first.isBlockDevice)
+}
+
+private func applied(_ map: Mapfile, to medium: any Medium) -> any Medium {
   let unread = map.unread(of: medium.length)
   return unread.isEmpty ? medium : DefectiveMedium(medium, defects: unread)
 }
@@ -54,6 +69,10 @@ private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
 /// A mapfile larger than this was not written by any tool: 1 GiB.
 private let longestMapfile: ByteCount = 0x4000_0000
 
+<<<<<<< HEAD
+=======
+/// Reads a GNU ddrescue mapfile.
+>>>>>>> 72964578c12d2f1e590a7877bff7926053af7106
 package func readMapfile(_ path: String) throws(SourceError) -> Mapfile {
   var text: [UInt8] = []
   do {

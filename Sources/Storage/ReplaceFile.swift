@@ -58,3 +58,6 @@ private final class DocumentBuffer {
     bytes.removeAll(keepingCapacity: true)
   }
 }
+
+/// Removes a file of ours, if it is there.
+package func removeFile(_ path: String) { unsafe unlink(path) }

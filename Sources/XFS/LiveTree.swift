@@ -19,6 +19,9 @@ struct LiveTree {
   /// Names that were removed from folders that are present.
   private(set) var leftovers: [(folder: UInt64, entries: [DirectoryEntry])] = []
 
+  /// Names whose inode was not delivered: nothing else is known of these files.
+  private(set) var namesAlone: [(path: [RawName], entry: DirectoryEntry, inode: UInt64)] = []
+
   /// Folders below this many others are not followed.
   private static let deepest = 512
 
@@ -47,9 +50,11 @@ struct LiveTree {
       if !directory.leftovers.isEmpty { leftovers.append((number, directory.leftovers)) }
       var below: [(number: UInt64, above: [RawName], name: [RawName])] = []
       for entry in directory.entries {
-        guard case .inode(let target) = entry.target, let inode = volume.inode(target),
-          inode.isInUse
-        else { continue }
+        guard case .inode(let target) = entry.target else { continue }
+        guard let inode = volume.inode(target), inode.isInUse else {
+          if volume.isUnread(target) { namesAlone.append((path, entry, target)) }
+          continue
+        }
         if owners[target] == nil { owners[target] = Owner(parent: number, name: entry.name) }
         try body(path, entry.name, target, inode)
         if inode.kind == .folder { below.append((target, path, [entry.name])) }

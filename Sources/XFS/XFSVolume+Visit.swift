@@ -27,6 +27,9 @@ extension XFSVolume {
         }
         try body(finding)
       }
+      for (path, entry, inode) in tree.namesAlone {
+        try body(presentNameAlone(entry, inode, in: path, volume: number))
+      }
     }
     let space = SpaceInUse(owned: owned, allocation: isInForce ? allocation() : nil)
     let sharing = Clones(clones)
@@ -50,6 +53,23 @@ extension XFSVolume {
       finding.evidence += space.evidence(on: own, asksMap: !entry.isOwner, name: tree.path)
       try body(finding)
     }
+  }
+
+  /// A file that is present, of which the medium gave nothing but the name.
+  private func presentNameAlone(
+    _ entry: DirectoryEntry, _ inode: UInt64, in path: [RawName], volume: UInt16
+  ) -> Finding {
+    let kind: Finding.Kind =
+      switch entry.type {
+      case 0, 1: .file
+      case 2: .folder
+      case 7: .symbolicLink
+      default: .other
+      }
+    return Finding(
+      volume: volume, origin: .live, kind: kind, folder: path, name: entry.name,
+      type: entry.name.pathExtension, size: 0, content: [Extent(.lost, count: 0)],
+      evidence: [.listedAsLive, .blockListIncomplete(0)], key: inode)
   }
 
   private func present(

@@ -105,6 +105,17 @@ extension XFSVolume {
     return inode
   }
 
+  /// Whether the medium does not deliver an inode.
+  func isUnread(_ number: UInt64) -> Bool {
+    guard let range = geometry.range(ofInode: number) else { return false }
+    do {
+      _ = try source.read(at: range.lowerBound, count: range.length)
+      return false
+    } catch {
+      return error is ReadError
+    }
+  }
+
   /// Whether an inode carries the number of its place and the volume's stamp.
   func isOurs(_ inode: Inode, _ number: UInt64) -> Bool {
     superblock.hasChecksums

@@ -27,6 +27,18 @@ struct Messages {
         + "  → relancez la même commande pour continuer")
   }
 
+  var listInterrupted: String {
+    pick("renflou: interrupted; nothing was written", "renflou : interrompu ; rien n'a été écrit")
+  }
+
+  func noVolume(in place: String) -> String {
+    pick(
+      "renflou: no file system can be read\n  \(place)\n"
+        + "  → scan it, and name the case: renflou scan \(place) --case CASE",
+      "renflou : aucun système de fichiers lisible\n  \(place)\n"
+        + "  → analysez-la et nommez l'affaire : renflou scan \(place) --case CASE")
+  }
+
   var waiting: String {
     pick(
       "the target takes no more; waiting for room (Ctrl-C stops and keeps everything)",

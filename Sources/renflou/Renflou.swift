@@ -22,7 +22,11 @@ struct Renflou: ParsableCommand {
     version: version,
     subcommands: [
       DevicesCommand.self, ProbeCommand.self, ScanCommand.self, ListCommand.self,
+<<<<<<< HEAD
       ShowCommand.self, ImageCommand.self, RecoverCommand.self, VerifyCommand.self,
+=======
+      ShowCommand.self, RecoverCommand.self, MapCommand.self, VerifyCommand.self,
+>>>>>>> 72964578c12d2f1e590a7877bff7926053af7106
       ReportCommand.self,
       FormatsCommand.self,
     ])
