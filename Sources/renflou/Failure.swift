@@ -32,6 +32,7 @@ extension ExitStatus {
     case let failure as Failure: self = failure.status
     case is Cancelled: self = .interrupted
     case is TargetRefused: self = .refused
+    case let error as ReadOnlyFlagError: self = error.isRights ? .noRights : .failed
     case is ScanMismatch: self = .usage
     case let error as SourceError: self = error.reason == .noRights ? .noRights : .noSource
     case let error as SinkError:

@@ -111,3 +111,10 @@ extension ScanMismatch: FrenchExplained {
   var frenchWhat: String { "cette affaire vient d'une autre source ou d'autres options" }
   var frenchAdvice: String { "nommez un autre dossier --case, ou la même source et ses options" }
 }
+
+extension ReadOnlyFlagError: FrenchExplained {
+  var frenchWhat: String { "impossible de mettre le périphérique en lecture seule : \(problem)" }
+  var frenchAdvice: String {
+    isRights ? "lancez la commande en root (sudo)" : "utilisez un bloqueur d'écriture matériel"
+  }
+}

@@ -12,6 +12,7 @@ struct Renflou: ParsableCommand {
       Sources are opened read-only; nothing is ever written to them. A typical job:
 
         renflou devices                             which disk is which
+        renflou triage /dev/sdb                     how it is, and what to do with it
         renflou probe /dev/sdb                      what is on it
         renflou recover disk.img --to ~/recovered   scan, write files, report
 
@@ -21,7 +22,8 @@ struct Renflou: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DevicesCommand.self, ProbeCommand.self, ScanCommand.self, ListCommand.self,
+      DevicesCommand.self, TriageCommand.self, ProbeCommand.self, ScanCommand.self,
+      ListCommand.self,
       ShowCommand.self, RecoverCommand.self, VerifyCommand.self, ReportCommand.self,
       FormatsCommand.self,
     ])
