@@ -5,7 +5,7 @@ import Testing
 
 @testable import Health
 
-@Suite struct `advice` {
+@Suite struct `advice on a disk` {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let document: String

@@ -5,13 +5,13 @@ import Testing
 
 @testable import Health
 
-@Suite struct `smartctl report` {
+@Suite struct `report of smartctl` {
   @Test func `an ATA disk tells who it is and what it counted`() throws {
     let report = try #require(Recorded.report(Recorded.pending))
     #expect(report.model == "PLOUGH ST1000")
     #expect(report.serial == "Z1D0SAMPLE")
     #expect(report.firmware == "CC43")
-    #expect(report.wwn == "5000c500a1a25a04")
+    #expect(report.wwn == "5000c500a1a26fc4")
     #expect(report.capacity == 1_000_204_886_016)
     #expect(report.rotationRate == 7200)
     #expect(report.powerOnHours == 12_345)

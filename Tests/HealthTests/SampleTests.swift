@@ -28,7 +28,7 @@ private final class Disk: Medium {
   }
 }
 
-@Suite struct `samples` {
+@Suite struct `short samples` {
   private static let unit = Sample.length.rawValue
 
   @Test func `lie at the start, in the middle and at the end`() {

@@ -25,7 +25,7 @@ final class FakeSmartctl: Sendable {
   var smartctl: Smartctl { Smartctl(path: folder + "/smartctl") }
 }
 
-@Suite struct `smartctl` {
+@Suite struct `the program smartctl` {
   @Test func `is found in the search path before the system's folders`() throws {
     let fake = try FakeSmartctl("exit 0")
     #expect(
@@ -60,7 +60,7 @@ final class FakeSmartctl: Sendable {
     #expect(fake.smartctl.ask("/dev/sdb", limit: 20).report?.ata?.pending == 8)
   }
 
-  @Test(arguments: ["exec sleep 60", "sleep 60", "exec >/dev/null; exec sleep 60", "yes"])
+  @Test(arguments: ["exec sleep 60", "sleep 60", "exec >/dev/null; exec sleep 60"])
   func `one that hangs is killed and told`(script: String) throws {
     let fake = try FakeSmartctl(script)
     let start = Date()
@@ -69,7 +69,7 @@ final class FakeSmartctl: Sendable {
     #expect(Date().timeIntervalSince(start) < 10)
   }
 
-  @Test(arguments: ["exit 127", "echo no JSON", "printf '{\"smartctl\":'"])
+  @Test(arguments: ["yes", "exit 127", "echo no JSON", "printf '{\"smartctl\":'"])
   func `garbage is no report`(script: String) throws {
     #expect(try FakeSmartctl(script).smartctl.ask("/dev/sda", limit: 20) == .unusable)
   }
