@@ -62,20 +62,19 @@ extension Messages {
     case .temperatureWarning:
       pick("too hot by its own limit", "trop chaud selon sa propre limite")
     case .pendingSectors(let number):
-      count(number, ("sector", "sectors"), ("secteur", "secteurs"))
-        + pick(" did not read (pending, 197)", " en attente, illisibles (197)")
+      count(number, ("sector", "sectors"), ("secteur illisible", "secteurs illisibles"))
+        + pick(" did not read (pending, 197)", " en attente (197)")
     case .pendingRises(let number):
       pick(
         "more pending sectors after three reads: +",
         "plus de secteurs en attente après trois lectures : +")
         + language.number(Int(clamping: number))
     case .offlineUncorrectable(let number):
-      count(number, ("sector", "sectors"), ("secteur", "secteurs"))
-        + pick(
-          " that its own search cannot read (198)", " illisibles pour sa propre recherche (198)")
+      count(number, ("sector", "sectors"), ("secteur illisible", "secteurs illisibles"))
+        + pick(" that its own search cannot read (198)", " pour sa propre recherche (198)")
     case .reportedUncorrectable(let number):
-      count(number, ("error", "errors"), ("erreur", "erreurs"))
-        + pick(" that it could not correct (187)", " non corrigées (187)")
+      count(number, ("error", "errors"), ("erreur non corrigée", "erreurs non corrigées"))
+        + pick(" that it could not correct (187)", " (187)")
     case .uncorrectableRises(let number):
       pick(
         "more uncorrected errors after three reads: +",
@@ -85,8 +84,8 @@ extension Messages {
       pick("data changed inside the disk (184): ", "données altérées dans le disque (184) : ")
         + language.number(Int(clamping: number))
     case .uncorrectedReads(let number):
-      count(number, ("read", "reads"), ("lecture", "lectures"))
-        + pick(" stayed uncorrected", " non corrigées")
+      count(number, ("read", "reads"), ("lecture non corrigée", "lectures non corrigées"))
+        + pick(" stayed uncorrected", "")
     case .mediaErrors(let number):
       count(number, ("media error", "media errors"), ("erreur de mémoire", "erreurs de mémoire"))
     case .spareLow(let left):
@@ -97,12 +96,11 @@ extension Messages {
         "\(percent) % of its rated endurance is used",
         "\(percent) % de son endurance prévue est consommée")
     case .reallocated(let number):
-      count(number, ("sector was", "sectors were"), ("secteur", "secteurs"))
-        + pick(" replaced in its life (5)", " remplacés au cours de sa vie (5)")
+      count(number, ("sector was", "sectors were"), ("secteur remplacé", "secteurs remplacés"))
+        + pick(" replaced in its life (5)", " au cours de sa vie (5)")
     case .grownDefects(let number):
-      count(number, ("sector was", "sectors were"), ("secteur", "secteurs"))
-        + pick(
-          " replaced in its life (grown defects)", " remplacés au cours de sa vie (défauts acquis)")
+      count(number, ("sector was", "sectors were"), ("secteur remplacé", "secteurs remplacés"))
+        + pick(" replaced in its life (grown defects)", " au cours de sa vie (défauts acquis)")
     case .commandTimeouts(let number):
       count(number, ("command", "commands"), ("commande", "commandes"))
         + pick(" timed out in its life (188)", " hors délai au cours de sa vie (188)")
