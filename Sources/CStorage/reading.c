@@ -124,3 +124,21 @@ int64_t cs_next_data(int descriptor, uint64_t offset) {
 void cs_close(int descriptor) {
   if (descriptor >= 0) close(descriptor);
 }
+
+int cs_is_read_only(const char *path) {
+  int descriptor = cs_open_source(path);
+  if (descriptor < 0) return descriptor;
+  int flag = 0;
+  int result = ioctl(descriptor, BLKROGET, &flag) == 0 ? flag != 0 : -errno;
+  close(descriptor);
+  return result;
+}
+
+int cs_set_read_only(const char *path) {
+  int descriptor = cs_open_source(path);
+  if (descriptor < 0) return descriptor;
+  int flag = 1;
+  int result = ioctl(descriptor, BLKROSET, &flag) == 0 ? 0 : -errno;
+  close(descriptor);
+  return result;
+}

@@ -23,7 +23,10 @@ package final class FileMedium: Medium {
   private let isTrusted: Atomic<Bool>
 
   /// Opens a file or a block device.
-  package init(path: String) throws(SourceError) {
+  ///
+  /// - Parameter isDirect: read a block device past the page cache from the start, as where it is
+  ///   timed.
+  package init(path: String, isDirect: Bool = false) throws(SourceError) {
     let file = try Self.open(path)
     guard let status = file.status else { throw SourceError(path, .unreadable("no status")) }
     var device = cs_block_device()
@@ -43,7 +46,7 @@ package final class FileMedium: Medium {
     isBlockDevice = status.kind == CS_BLOCK_DEVICE
     self.file = file
     direct = DirectReader(file, sector: Int(clamping: sectorSize.rawValue))
-    isTrusted = Atomic(true)
+    isTrusted = Atomic(!isDirect)
   }
 
   private static func open(_ path: String) throws(SourceError) -> Descriptor {
@@ -66,11 +69,12 @@ package final class FileMedium: Medium {
 
   package func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
     var done = 0
+    let isCached = !isBlockDevice || isTrusted.load(ordering: .relaxed)
     while done < target.count {
       // SAFETY: done < target.count.
       let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[done...])
       let position = offset.advancedClamped(by: ByteCount(clamping: done))
-      if case .success(let got) = unsafe file.read(at: position, into: rest), got > 0 {
+      if isCached, case .success(let got) = unsafe file.read(at: position, into: rest), got > 0 {
         done += got
       } else {
         noteFailure()

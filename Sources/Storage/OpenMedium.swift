@@ -69,10 +69,7 @@ private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
 /// A mapfile larger than this was not written by any tool: 1 GiB.
 private let longestMapfile: ByteCount = 0x4000_0000
 
-<<<<<<< HEAD
-=======
 /// Reads a GNU ddrescue mapfile.
->>>>>>> 72964578c12d2f1e590a7877bff7926053af7106
 package func readMapfile(_ path: String) throws(SourceError) -> Mapfile {
   var text: [UInt8] = []
   do {

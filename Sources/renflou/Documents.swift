@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Health
 import Identification
 import Partitions
 import Recovery
@@ -20,19 +21,22 @@ struct DeviceListDocument: Encodable {
     let isReadOnly: Bool
     let isSystemDisk: Bool
     let mounts: [String]
+    /// `good`, `weak`, `failing` or `unknown`; absent where the disk was not asked.
+    let health: String?
   }
 
   let schema = "renflou-devices-1"
   let devices: [Entry]
 
-  init(_ devices: [Device]) {
+  init(_ devices: [Device], health: [String: HealthAnswer]) {
     self.devices = devices.map { device in
       Entry(
         path: device.path, model: device.model, serial: device.serial,
         size: device.size.rawValue, logicalSectorSize: device.logicalSector.rawValue,
         physicalSectorSize: device.physicalSector.rawValue,
         isRotational: device.isRotational, isRemovable: device.isRemovable,
-        isReadOnly: device.isReadOnly, isSystemDisk: device.isSystemDisk, mounts: device.mounts)
+        isReadOnly: device.isReadOnly, isSystemDisk: device.isSystemDisk, mounts: device.mounts,
+        health: health[device.path].map { Advice($0).health.rawValue })
     }
   }
 }

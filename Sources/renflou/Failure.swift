@@ -34,6 +34,7 @@ extension ExitStatus {
     case is Cancelled, is Interrupted: self = .interrupted
     case let error as RescueError: self.init(error.reason)
     case is TargetRefused: self = .refused
+    case let error as ReadOnlyFlagError: self = error.isRights ? .noRights : .failed
     case is ScanMismatch: self = .usage
     case let error as SourceError: self.init(error.reason)
     case let error as SinkError:

@@ -142,3 +142,10 @@ extension RescueError: FrenchExplained {
     }
   }
 }
+
+extension ReadOnlyFlagError: FrenchExplained {
+  var frenchWhat: String { "impossible de mettre le périphérique en lecture seule : \(problem)" }
+  var frenchAdvice: String {
+    isRights ? "lancez la commande en root (sudo)" : "utilisez un bloqueur d'écriture matériel"
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Health
 import Identification
 import Partitions
 import Recovery
@@ -89,13 +90,14 @@ struct Messages {
 
 extension Messages {
   /// One disk of `devices`: two lines.
-  func device(_ device: Device) -> String {
+  func device(_ device: Device, health: HealthAnswer?) -> String {
     var facts = [
       pick("sectors", "secteurs")
         + " \(device.logicalSector.rawValue)/\(device.physicalSector.rawValue)",
       device.isRotational
         ? pick("rotating", "à plateaux") : pick("solid state", "mémoire flash"),
     ]
+    if let health { facts.append(healthWord(health)) }
     if device.isRemovable { facts.append(pick("removable", "amovible")) }
     if device.isReadOnly { facts.append(pick("read-only", "lecture seule")) }
     if device.isSystemDisk { facts.append(pick("SYSTEM DISK", "DISQUE SYSTÈME")) }

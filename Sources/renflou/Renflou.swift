@@ -12,6 +12,7 @@ struct Renflou: ParsableCommand {
       Sources are opened read-only; nothing is ever written to them. A typical job:
 
         renflou devices                             which disk is which
+        renflou triage /dev/sdb                     how it is, and what to do with it
         renflou probe /dev/sdb                      what is on it
         renflou recover disk.img --to ~/recovered   scan, write files, report
 
@@ -21,14 +22,9 @@ struct Renflou: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DevicesCommand.self, ProbeCommand.self, ScanCommand.self, ListCommand.self,
-<<<<<<< HEAD
-      ShowCommand.self, ImageCommand.self, RecoverCommand.self, VerifyCommand.self,
-=======
-      ShowCommand.self, RecoverCommand.self, MapCommand.self, VerifyCommand.self,
->>>>>>> 72964578c12d2f1e590a7877bff7926053af7106
-      ReportCommand.self,
-      FormatsCommand.self,
+      DevicesCommand.self, TriageCommand.self, ProbeCommand.self, ImageCommand.self,
+      MapCommand.self, ScanCommand.self, ListCommand.self, ShowCommand.self,
+      RecoverCommand.self, VerifyCommand.self, ReportCommand.self, FormatsCommand.self,
     ])
 
   static let version = "0.1.0"

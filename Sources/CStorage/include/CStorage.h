@@ -49,6 +49,10 @@ int64_t cs_read_at(int descriptor, void *target, size_t count, uint64_t offset);
 // Where in a sparse file the next byte stands that was ever written; the end of the file: nowhere.
 int64_t cs_next_data(int descriptor, uint64_t offset);
 void cs_close(int descriptor);
+// The kernel's own flag of a block device: whether it refuses writes. Setting it writes nothing to
+// the device, and needs no right to write there.
+int cs_is_read_only(const char *path);   // 0, 1, or a negated errno
+int cs_set_read_only(const char *path);
 
 // A source that may be failing: a block device exclusively and past the page cache, a file as it is.
 int cs_open_for_rescue(const char *path, int is_block_device, int exclusive);
