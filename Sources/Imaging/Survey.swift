@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// What all passes share: the map, what reads cost, and how the disk fails.
+struct Survey: Sendable {
+  var map: RescueMap
+  var costs = Costs()
+  /// The block that is taken to fail as a whole.
+  var grid: Grid
+  let sector: ByteCount
+  /// Whether the device names the sector that failed, and was right about it so far.
+  private(set) var namesSectors = false
+  private var confirmed = 0
+  private var lies = false
+  /// Short reads to do before anything else: what lies before a named sector, and named sectors
+  /// whose failure is to be confirmed.
+  private(set) var errands: [Attempt] = []
+
+  /// The length of a read near damage.
+  static let cluster: ByteCount = 0x1_0000
+
+  init(_ map: RescueMap, sector: ByteCount) {
+    self.map = map
+    self.sector = sector
+    grid = Grid(sector: sector, atLeast: 0x1000)
+  }
+
+  var cluster: ByteCount { max(Self.cluster, grid.unit) }
+
+  func attempt(_ range: Range<ByteOffset>, _ phase: Phase) -> Attempt {
+    Attempt(range, phase, limit: costs.limit(phase))
+  }
+
+  /// Marks what an outcome says, and returns the block that failed where it is known.
+  ///
+  /// A long read that failed stays non-tried: it says too little.
+  @discardableResult
+  mutating func mark(_ outcome: Outcome) -> Range<ByteOffset>? {
+    let range = outcome.attempt.range
+    switch outcome.result {
+    case .came:
+      map.mark(range, .finished)
+      return nil
+    case .failed(let named?) where !lies && range.contains(named) && range.length > grid.unit:
+      return mark(named, in: outcome.attempt)
+    case .failed, .timedOut:
+      if case .failed(nil) = outcome.result { namesSectors = false }
+      if range.length <= grid.unit {
+        map.mark(range, .bad)
+        return range
+      }
+      if range.length <= cluster { map.mark(range, .nonTrimmed) }
+      return nil
+    }
+  }
+
+  private mutating func mark(_ named: ByteOffset, in attempt: Attempt) -> Range<ByteOffset> {
+    namesSectors = true
+    let range = attempt.range
+    let block = grid.block(at: named, in: range)
+    let before = range.lowerBound..<block.lowerBound
+    let behind = block.upperBound..<range.upperBound
+    map.mark(before, .nonTrimmed)
+    map.mark(block, confirmed < 3 ? .nonTrimmed : .bad)
+    if behind.length <= cluster { map.mark(behind, .nonTrimmed) }
+    if !before.isEmpty { errands.append(self.attempt(before, attempt.phase)) }
+    if confirmed < 3 { errands.append(self.attempt(block, attempt.phase)) }
+    return block
+  }
+
+  /// Takes in an errand's outcome; false: it is none.
+  mutating func run(_ outcome: Outcome) -> Bool {
+    guard let index = errands.firstIndex(where: { $0.range == outcome.attempt.range }) else {
+      return false
+    }
+    let errand = errands.remove(at: index)
+    switch outcome.result {
+    case .came:
+      map.mark(errand.range, .finished)
+      // The sector that failed, it was said, can be read: such names are worth nothing.
+      if errand.range.length <= grid.unit, confirmed < 3, !precedesDamage(errand.range) {
+        (lies, namesSectors) = (true, false)
+      }
+    case .failed, .timedOut:
+      map.mark(errand.range, errand.range.length > grid.unit ? .nonTrimmed : .bad)
+      if errand.range.length <= grid.unit { confirmed += 1 }
+    }
+    return true
+  }
+
+  /// Whether a block was read as what lies before a named sector.
+  private func precedesDamage(_ range: Range<ByteOffset>) -> Bool {
+    errands.contains { $0.range.lowerBound == range.upperBound }
+  }
+}
