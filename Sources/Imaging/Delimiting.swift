@@ -9,7 +9,8 @@ struct Delimiting: Pass {
   /// The gaps, the last of which is being delimited.
   private var gaps: [Range<ByteOffset>]
   private var isAtFront = false
-  private var size: ByteCount = 0
+  /// Good bytes in a row.
+  private var calm: ByteCount = 0
   private var attempt: Attempt?
 
   init(gaps: [Range<ByteOffset>]) { self.gaps = gaps }
@@ -24,7 +25,8 @@ struct Delimiting: Pass {
         leave()
         continue
       }
-      let length = max(size, survey.cluster)
+      // Good for a long while: a gap that need not have been, in longer reads.
+      let length = calm < 0x100_0000 ? survey.cluster : Attempt.longest
       let range =
         isAtFront ? survey.grid.first(length, of: gap) : survey.grid.last(length, of: gap)
       attempt = survey.attempt(range, phase)
@@ -40,7 +42,7 @@ struct Delimiting: Pass {
 
   private mutating func leave() {
     gaps.removeLast()
-    (isAtFront, size) = (false, 0)
+    (isAtFront, calm) = (false, 0)
   }
 
   mutating func note(_ outcome: Outcome, _ survey: inout Survey) {
@@ -52,20 +54,20 @@ struct Delimiting: Pass {
     let isShort = range.length <= survey.cluster
     var rest = gap
     if came || isShort {
-      rest = isAtFront
+      rest =
+        isAtFront
         ? range.upperBound..<max(range.upperBound, gap.upperBound)
         : min(gap.lowerBound, range.lowerBound)..<range.lowerBound
     }
     gaps.append(rest)
     if came, !survey.costs.isSlow {
-      // Good for a while: longer reads, up to a mebibyte.
-      size = min(Attempt.longest, max(survey.cluster, range.length).addingClamped(0x1_0000))
+      calm = calm.addingClamped(range.length)
     } else if !came, !isShort {
-      size = 0
+      calm = 0
     } else if isAtFront {
       leave()
     } else {
-      (isAtFront, size) = (true, 0)
+      (isAtFront, calm) = (true, 0)
     }
   }
 

@@ -45,7 +45,7 @@ struct Gap: Sendable {
     var best = (blocks: 1.0, price: Double.infinity)
     for blocks in sizes where blocks <= 8 * cluster {
       let fails = 1 - power(1 - density, blocks)
-      let waste = survey.namesSectors ? 0 : survey.costs.errorWeight + blocks * latency
+      let waste = survey.costs.errorWeight + blocks * latency
       let again = blocks > cluster ? blocks / cluster * latency : 0
       let price =
         blocks == 1 ? latency : (latency + fails * (waste + again)) / blocks
@@ -78,10 +78,8 @@ struct Gap: Sendable {
     }
     bad += 1
     isRough = true
-    if let block {
-      good += survey.grid.blocks(in: range.lowerBound..<block.lowerBound)
-      rest = min(end, block.upperBound)..<rest.upperBound
-    } else if range.length <= survey.cluster {
+    if let block { good += survey.grid.blocks(in: range.lowerBound..<block.lowerBound) }
+    if range.length <= survey.cluster {
       rest = end..<rest.upperBound
     }
   }

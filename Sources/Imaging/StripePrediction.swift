@@ -30,7 +30,8 @@ struct StripePrediction: Sendable {
     let difference = one > two ? one - two : two - one
     guard difference <= max(Self.shortest.rawValue / 2, one / 16) else { return nil }
     let period = (starts[2] - starts[0]) / 2
-    let length = spans.suffix(4).map(\.length).max() ?? 0
+    // The longest but one: a span that was left by too long a jump is no measure.
+    let length = spans.suffix(4).map(\.length).sorted().dropLast().last ?? 0
     guard length.rawValue < period else { return nil }
     var start = starts[2]
     // The first whole number of periods on whose span does not end before `position`.

@@ -60,11 +60,11 @@ struct Survey: Sendable {
     let range = attempt.range
     let block = grid.block(at: named, in: range)
     let before = range.lowerBound..<block.lowerBound
-    let behind = block.upperBound..<range.upperBound
-    map.mark(before, .nonTrimmed)
+    if range.length <= cluster || attempt.phase >= .trimming { map.mark(range, .nonTrimmed) }
     map.mark(block, confirmed < 3 ? .nonTrimmed : .bad)
-    if behind.length <= cluster { map.mark(behind, .nonTrimmed) }
-    if !before.isEmpty { errands.append(self.attempt(before, attempt.phase)) }
+    if !before.isEmpty, attempt.phase >= .trimming {
+      errands.append(self.attempt(before, attempt.phase))
+    }
     if confirmed < 3 { errands.append(self.attempt(block, attempt.phase)) }
     return block
   }
