@@ -20,8 +20,8 @@ struct Copying: Pass {
   /// The damage that is being left.
   private var span: Range<ByteOffset>?
   private var stripes = StripePrediction()
-  /// Where the last stripe that was left untouched ends, until a read there came.
-  private var landing: ByteOffset?
+  /// The last stripe that was left untouched, until a read behind it came.
+  private var landing: Range<ByteOffset>?
   private var batch: [Attempt] = []
   private var failed: [Range<ByteOffset>] = []
   private var slow = false
@@ -40,9 +40,8 @@ struct Copying: Pass {
       if span == nil, let stripe = stripes.next(from: position) {
         let near = stripe.lowerBound.retreated(by: survey.cluster) <= position
         if near {
-          stripes.add(stripe)
           position = survey.grid.up(stripe.upperBound)
-          (good, landing) = (0, position)
+          (good, landing) = (0, stripe.lowerBound..<position)
           continue
         }
         batch = reads(range.lowerBound..<min(range.upperBound, stripe.lowerBound), survey)
@@ -111,6 +110,9 @@ struct Copying: Pass {
     if failed.isEmpty {
       position = max(position, range.upperBound)
       if slow { leaveSlowness(survey) } else { slowSkip = 0 }
+    } else if slow, batch.count > 1 {
+      // Damaged and slow: left as slow, and all that failed for later.
+      leaveSlowness(survey)
     } else if failed.count == 1, failed[0].length > survey.cluster {
       // One of several long reads failed: again from there in short ones.
       position = failed[0].lowerBound
@@ -126,7 +128,10 @@ struct Copying: Pass {
     calm = calm.addingClamped(range.length)
     landing = nil
     if good >= Self.mebibyte, failed.isEmpty {
-      if let span { stripes.add(span.lowerBound..<max(span.lowerBound, firstGood)) }
+      if let span {
+        stripes.add(
+          .init(start: span.lowerBound, damagedEnd: span.upperBound, goodStart: firstGood))
+      }
       (span, skip, failures) = (nil, 0, 0)
     }
   }
@@ -134,9 +139,15 @@ struct Copying: Pass {
   private mutating func leaveDamage(_ range: Range<ByteOffset>, _ survey: Survey) {
     good = 0
     failures += 1
-    if span == nil, landing == range.lowerBound, let stripe = stripes.removeLast() {
-      span = stripe.lowerBound..<max(stripe.lowerBound, range.upperBound)
+    if span == nil, let landing, landing.upperBound == range.lowerBound {
+      // The stripe is longer than was predicted.
+      span = landing.lowerBound..<range.upperBound
       (failures, skip) = (5, 0x8_0000)
+    } else if span == nil, let stripe = stripes.early(at: range.lowerBound) {
+      span = range
+      position = max(position, survey.grid.up(stripe.upperBound))
+      (failures, skip, landing) = (5, 0x8_0000, nil)
+      return
     }
     landing = nil
     span = (span?.lowerBound ?? range.lowerBound)..<range.upperBound
@@ -146,7 +157,10 @@ struct Copying: Pass {
   }
 
   private mutating func leaveSlowness(_ survey: Survey) {
-    slowSkip = slowSkip == 0 ? survey.cluster : min(longestSkip(survey), doubled(slowSkip))
+    let read = batch.reduce(0 as ByteCount) { $0.addingClamped($1.range.length) }
+    position = max(position, batch.last?.range.upperBound ?? 0)
+    slowSkip =
+      slowSkip == 0 ? max(survey.cluster, read) : min(longestSkip(survey), doubled(slowSkip))
     position = survey.grid.up(position.advancedClamped(by: slowSkip))
     landing = nil
   }

@@ -74,7 +74,7 @@ package struct Policy: Sendable {
     }
     switch kind {
     case .copying:
-      (kind, pass) = (.delimiting, Delimiting(gaps: found(.nonTried)))
+      (kind, pass) = (.delimiting, Delimiting(gaps: found(.nonTried), survey.map))
     case .delimiting:
       (kind, pass) = (.sweeping, Sweeping(gaps: found(.nonTried), survey))
     case .sweeping:
@@ -83,7 +83,7 @@ package struct Policy: Sendable {
       let left = found(.nonScraped) + found(.nonTrimmed)
       (kind, pass) = (.scraping, Scraping(left, survey.grid))
     case .scraping where isOpen:
-      (kind, pass) = (.delimiting, Delimiting(gaps: found(.nonTried)))
+      (kind, pass) = (.delimiting, Delimiting(gaps: found(.nonTried), survey.map))
     case .scraping:
       (kind, pass) = (.dividing, Dividing(bad: found(.bad), survey, tested: tested))
     case .dividing:
