@@ -26,13 +26,14 @@ struct Copying: Pass {
   private var failed: [Range<ByteOffset>] = []
   private var slow = false
 
-  /// The length of a read where the disk is well, and of all that are in flight.
-  private static let long: ByteCount = 0x8_0000
-  private static let flight: ByteCount = 0x20_0000
+  /// How much is asked for at once where the disk is well.
+  private let flight: ByteCount
   private static let mebibyte: ByteCount = 0x10_0000
 
   /// - Parameter ranges: of the domain, sorted.
-  init(_ ranges: [Range<ByteOffset>]) { self.ranges = ranges }
+  init(_ ranges: [Range<ByteOffset>], flight: ByteCount) {
+    (self.ranges, self.flight) = (ranges, flight)
+  }
 
   mutating func next(_ survey: Survey) -> [Attempt] {
     (failed, slow, batch) = ([], false, [])
@@ -55,15 +56,16 @@ struct Copying: Pass {
 
   /// One read, or several at once where nothing failed for a while.
   private func reads(_ range: Range<ByteOffset>, _ survey: Survey) -> [Attempt] {
-    let quiet: ByteCount = wasDamaged ? 0x400_0000 : 0x40_0000
+    let quiet: ByteCount = wasDamaged ? 0x400_0000 : 0x200_0000
     guard calm >= quiet, slowSkip == 0 else {
       return [survey.attempt(survey.grid.first(survey.cluster, of: range), phase)]
     }
+    let length = min(Attempt.longest, max(survey.cluster, ByteCount(flight.rawValue / 4)))
     var rest = range
     var attempts: [Attempt] = []
-    let end = range.lowerBound.advancedClamped(by: Self.flight)
+    let end = range.lowerBound.advancedClamped(by: flight)
     while !rest.isEmpty, rest.lowerBound < end {
-      let part = survey.grid.first(Self.long, of: rest)
+      let part = survey.grid.first(length, of: rest)
       attempts.append(survey.attempt(part, phase))
       rest = part.upperBound..<rest.upperBound
     }

@@ -33,7 +33,7 @@ package struct Policy: Sendable {
       }
       return Array(RangeSet(unsorted: whole).ranges)
     }
-    pass = Copying(domains.first ?? [])
+    pass = Copying(domains.first ?? [], flight: settings.flight)
   }
 
   package var map: RescueMap { survey.map }
@@ -44,7 +44,7 @@ package struct Policy: Sendable {
   /// The reads to try next, in order, adjacent; several only where the disk is healthy. Empty: there
   /// is nothing left to try.
   package mutating func next() -> [Attempt] {
-    if let errand = survey.errands.first { return [errand] }
+    if pass.phase > .copying, let errand = survey.errands.first { return [errand] }
     while true {
       let attempts = pass.next(survey)
       if !attempts.isEmpty { return attempts }
@@ -118,7 +118,7 @@ package struct Policy: Sendable {
     }
     if domain + 1 < domains.count {
       domain += 1
-      (kind, pass) = (.copying, Copying(domains[domain]))
+      (kind, pass) = (.copying, Copying(domains[domain], flight: settings.flight))
     } else if isForgotten {
       startAgain()
     } else {
@@ -132,7 +132,7 @@ package struct Policy: Sendable {
   private mutating func startAgain() {
     isForgotten = false
     domain = 0
-    (kind, pass) = (.copying, Copying(domains.first ?? []))
+    (kind, pass) = (.copying, Copying(domains.first ?? [], flight: settings.flight))
   }
 
   /// How many seconds the rest will take; nil while too little is known.

@@ -12,7 +12,10 @@ struct Survey: Sendable {
   /// Whether the device names the sector that failed, and was right about it so far.
   private(set) var namesSectors = false
   private var confirmed = 0
-  private var lies = false
+  private var refuted = 0
+  private var lies: Bool { refuted >= 3 }
+  /// Sectors marked bad because they were named, before names were confirmed.
+  private var unproved: [Range<ByteOffset>] = []
   /// Short reads to do before anything else: what lies before a named sector, and named sectors
   /// whose failure is to be confirmed.
   private(set) var errands: [Attempt] = []
@@ -61,11 +64,16 @@ struct Survey: Sendable {
     let block = grid.block(at: named, in: range)
     let before = range.lowerBound..<block.lowerBound
     if range.length <= cluster || attempt.phase >= .trimming { map.mark(range, .nonTrimmed) }
-    map.mark(block, confirmed < 3 ? .nonTrimmed : .bad)
+    map.mark(block, .bad)
     if !before.isEmpty, attempt.phase >= .trimming {
       errands.append(self.attempt(before, attempt.phase))
     }
-    if confirmed < 3 { errands.append(self.attempt(block, attempt.phase)) }
+    if confirmed < 3 {
+      if refuted + confirmed + errands.count < 5 {
+        errands.append(self.attempt(block, attempt.phase))
+      }
+      unproved.append(block)
+    }
     return block
   }
 
@@ -78,19 +86,19 @@ struct Survey: Sendable {
     switch outcome.result {
     case .came:
       map.mark(errand.range, .finished)
-      // The sector that failed, it was said, can be read: such names are worth nothing.
-      if errand.range.length <= grid.unit, confirmed < 3, !precedesDamage(errand.range) {
-        (lies, namesSectors) = (true, false)
+      guard unproved.contains(errand.range) else { return true }
+      refuted += 1
+      guard lies else { return true }
+      // The sectors that failed, it was said, can be read: such names are worth nothing.
+      for block in unproved where map.status(at: block.lowerBound) == .bad {
+        map.mark(block, .nonTrimmed)
       }
+      (unproved, namesSectors) = ([], false)
     case .failed, .timedOut:
       map.mark(errand.range, errand.range.length > grid.unit ? .nonTrimmed : .bad)
-      if errand.range.length <= grid.unit { confirmed += 1 }
+      if unproved.contains(errand.range) { confirmed += 1 }
+      if confirmed >= 3 { unproved = [] }
     }
     return true
-  }
-
-  /// Whether a block was read as what lies before a named sector.
-  private func precedesDamage(_ range: Range<ByteOffset>) -> Bool {
-    errands.contains { $0.range.lowerBound == range.upperBound }
   }
 }
