@@ -18,12 +18,21 @@ struct StripePrediction: Sendable {
 
   /// The spans of the pattern, or the last ones while there is none.
   private var spans: [Span] = []
+  /// The last span, however short.
+  private var last: Span?
   /// The distance of stripes in bytes; zero: no pattern.
   private var period = 0.0
 
   private static let shortest = 0x1p20
 
-  mutating func add(_ span: Span) {
+  mutating func add(_ new: Span) {
+    var span = new
+    if let last, abs(distance(last.goodStart, new.start)) <= 2 * Self.shortest {
+      // A mebibyte was good by chance, inside of a stripe.
+      span.start = min(last.start, new.start)
+      if spans.last?.start == last.start { spans.removeLast() }
+    }
+    last = span
     guard span.start < span.damagedEnd, span.damagedEnd <= span.goodStart,
       distance(span.start, span.goodStart) >= Self.shortest
     else { return }
