@@ -19,8 +19,10 @@ struct Copying: Pass {
   private var slowSkip: ByteCount = 0
   /// The damage that is being left.
   private var span: Range<ByteOffset>?
+  /// How long the last damage was, or half of what was longer before.
+  private var lastLength: ByteCount = 0
   private var stripes = StripePrediction()
-  /// The last stripe that was left untouched, until a read behind it came.
+  /// The last stripe that was left untouched, until a mebibyte behind it came.
   private var landing: Range<ByteOffset>?
   private var batch: [Attempt] = []
   private var failed: [Range<ByteOffset>] = []
@@ -39,13 +41,14 @@ struct Copying: Pass {
     (failed, slow, batch) = ([], false, [])
     while let range = place(survey.map) {
       if span == nil, let stripe = stripes.next(from: position) {
-        let near = stripe.lowerBound.retreated(by: survey.cluster) <= position
+        let near = survey.clusters.down(stripe.lowerBound) <= position
         if near {
-          position = survey.grid.up(stripe.upperBound)
+          position = survey.clusters.up(stripe.upperBound)
           (good, landing) = (0, stripe.lowerBound..<position)
           continue
         }
-        batch = reads(range.lowerBound..<min(range.upperBound, stripe.lowerBound), survey)
+        let start = max(range.lowerBound, survey.clusters.down(stripe.lowerBound))
+        batch = reads(range.lowerBound..<min(range.upperBound, start), survey)
         return batch
       }
       batch = reads(range, survey)
@@ -58,14 +61,14 @@ struct Copying: Pass {
   private func reads(_ range: Range<ByteOffset>, _ survey: Survey) -> [Attempt] {
     let quiet: ByteCount = wasDamaged ? 0x400_0000 : 0x200_0000
     guard calm >= quiet, slowSkip == 0 else {
-      return [survey.attempt(survey.grid.first(survey.cluster, of: range), phase)]
+      return [survey.attempt(survey.clusters.first(survey.cluster, of: range), phase)]
     }
     let length = min(Attempt.longest, max(survey.cluster, ByteCount(flight.rawValue / 4)))
     var rest = range
     var attempts: [Attempt] = []
     let end = range.lowerBound.advancedClamped(by: flight)
     while !rest.isEmpty, rest.lowerBound < end {
-      let part = survey.grid.first(length, of: rest)
+      let part = survey.clusters.first(length, of: rest)
       attempts.append(survey.attempt(part, phase))
       rest = part.upperBound..<rest.upperBound
     }
@@ -128,9 +131,11 @@ struct Copying: Pass {
     if good == 0 { firstGood = range.lowerBound }
     good = good.addingClamped(range.length)
     calm = calm.addingClamped(range.length)
-    landing = nil
     if good >= Self.mebibyte, failed.isEmpty {
+      landing = nil
       if let span {
+        let length = (span.lowerBound..<max(span.lowerBound, firstGood)).length
+        lastLength = max(length, ByteCount(lastLength.rawValue / 2))
         stripes.add(
           .init(start: span.lowerBound, damagedEnd: span.upperBound, goodStart: firstGood))
       }
@@ -141,13 +146,13 @@ struct Copying: Pass {
   private mutating func leaveDamage(_ range: Range<ByteOffset>, _ survey: Survey) {
     good = 0
     failures += 1
-    if span == nil, let landing, landing.upperBound == range.lowerBound {
+    if span == nil, let landing, landing.upperBound <= range.lowerBound {
       // The stripe is longer than was predicted.
       span = landing.lowerBound..<range.upperBound
       (failures, skip) = (5, 0x8_0000)
     } else if span == nil, let stripe = stripes.early(at: range.lowerBound) {
       span = range
-      position = max(position, survey.grid.up(stripe.upperBound))
+      position = max(position, survey.clusters.up(stripe.upperBound))
       (failures, skip, landing) = (5, 0x8_0000, nil)
       return
     }
@@ -155,7 +160,9 @@ struct Copying: Pass {
     span = (span?.lowerBound ?? range.lowerBound)..<range.upperBound
     let longest = longestSkip(survey)
     skip = skip == 0 ? max(survey.cluster, range.length) : min(longest, doubled(skip))
-    position = max(position, survey.grid.up(range.upperBound.advancedClamped(by: skip)))
+    // The second failure of what may be as long as the last damage.
+    if failures == 2 { skip = max(skip, min(longest, ByteCount(lastLength.rawValue / 16))) }
+    position = max(position, survey.clusters.up(range.upperBound.advancedClamped(by: skip)))
   }
 
   private mutating func leaveSlowness(_ survey: Survey) {
@@ -163,7 +170,7 @@ struct Copying: Pass {
     position = max(position, batch.last?.range.upperBound ?? 0)
     slowSkip =
       slowSkip == 0 ? max(survey.cluster, read) : min(longestSkip(survey), doubled(slowSkip))
-    position = survey.grid.up(position.advancedClamped(by: slowSkip))
+    position = survey.clusters.up(position.advancedClamped(by: slowSkip))
     landing = nil
   }
 

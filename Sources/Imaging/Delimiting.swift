@@ -50,7 +50,8 @@ struct Delimiting: Pass {
       // Good for a long while: a gap that need not have been, in longer reads.
       let length = calm < 0x100_0000 ? survey.cluster : Attempt.longest
       let range =
-        end.isFront ? survey.grid.first(length, of: rest) : survey.grid.last(length, of: rest)
+        end.isFront
+        ? survey.clusters.first(length, of: rest) : survey.clusters.last(length, of: rest)
       attempt = survey.attempt(range, phase)
       return [survey.attempt(range, phase)]
     }

@@ -8,6 +8,8 @@ struct Survey: Sendable {
   var costs = Costs()
   /// The block that is taken to fail as a whole.
   var grid: Grid
+  /// Where long reads begin and end: many things that fail do so at round places.
+  let clusters: Grid
   let sector: ByteCount
   /// Whether the device names the sector that failed, and was right about it so far.
   private(set) var namesSectors = false
@@ -27,9 +29,10 @@ struct Survey: Sendable {
     self.map = map
     self.sector = sector
     grid = Grid(sector: sector, atLeast: 0x1000)
+    clusters = Grid(sector: grid.unit, atLeast: Self.cluster)
   }
 
-  var cluster: ByteCount { max(Self.cluster, grid.unit) }
+  var cluster: ByteCount { clusters.unit }
 
   func attempt(_ range: Range<ByteOffset>, _ phase: Phase) -> Attempt {
     Attempt(range, phase, limit: costs.limit(phase))
