@@ -137,7 +137,9 @@ struct Copying: Pass {
         let length = (span.lowerBound..<max(span.lowerBound, firstGood)).length
         lastLength = max(length, ByteCount(lastLength.rawValue / 2))
         stripes.add(
-          .init(start: span.lowerBound, damagedEnd: span.upperBound, goodStart: firstGood))
+          .init(
+            start: span.lowerBound, damagedEnd: span.upperBound, goodStart: firstGood,
+            failures: failures))
       }
       (span, skip, failures) = (nil, 0, 0)
     }

@@ -14,6 +14,8 @@ struct StripePrediction: Sendable {
     var start: ByteOffset
     var damagedEnd: ByteOffset
     var goodStart: ByteOffset
+    /// How many reads failed.
+    var failures: Int
   }
 
   /// The spans of the pattern, or the last ones while there is none.
@@ -30,11 +32,12 @@ struct StripePrediction: Sendable {
     if let last, abs(distance(last.goodStart, new.start)) <= 2 * Self.shortest {
       // A mebibyte was good by chance, inside of a stripe.
       span.start = min(last.start, new.start)
+      span.failures += last.failures
       if spans.last?.start == last.start { spans.removeLast() }
     }
     last = span
     guard span.start < span.damagedEnd, span.damagedEnd <= span.goodStart,
-      distance(span.start, span.goodStart) >= Self.shortest
+      distance(span.start, span.goodStart) >= Self.shortest, span.failures >= 4
     else { return }
     if period > 0, let first = spans.first {
       let count = (distance(first.start, span.start) / period).rounded()
