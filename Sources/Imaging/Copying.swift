@@ -15,6 +15,8 @@ struct Copying: Pass {
   private var firstGood: ByteOffset = 0
   private var wasDamaged = false
   private var failures = 0
+  /// All reads that failed.
+  private var touches = 0
   private var skip: ByteCount = 0
   private var slowSkip: ByteCount = 0
   /// The damage that is being left.
@@ -108,6 +110,7 @@ struct Copying: Pass {
       slow = slow || survey.costs.isSlow
     } else {
       (calm, wasDamaged) = (0, true)
+      touches += 1
       failed.append(range)
       if outcome.result == .timedOut { failed.append(range) }
     }
@@ -185,6 +188,8 @@ struct Copying: Pass {
   }
 
   func remaining(_ survey: Survey) -> Double {
-    Double(survey.map.count(.nonTried).rawValue) * survey.costs.perByte
+    let left = Double(survey.map.count(.nonTried).rawValue)
+    let read = max(1, Double(survey.map.count(.finished).rawValue))
+    return left * (survey.costs.perByte + Double(touches) / read * survey.costs.error)
   }
 }

@@ -39,6 +39,9 @@ struct Costs: Sendable {
   /// out as well: no error is free.
   var errorWeight: Double { max(0.5, (24 + errorTotal) / (8 + errors)) }
 
+  /// Whether enough reads were timed to tell what the rest will cost.
+  var isMeasured: Bool { samples[0] + samples[1] >= 8 }
+
   /// After how many seconds a read is given up.
   func limit(_ phase: Phase) -> Double {
     let base: Double =

@@ -30,11 +30,14 @@ struct Gap: Sendable {
   }
 
   /// Seconds that the rest of it will take.
-  func remaining(_ survey: Survey) -> Double {
+  ///
+  /// - Parameter usual: the share of blocks that fail in all gaps, for one of which little is known.
+  func remaining(_ survey: Survey, usual: Double) -> Double {
     let blocks = survey.grid.blocks(in: rest)
     let unit = Double(survey.grid.unit.rawValue)
-    return blocks
-      * (density * survey.costs.error + latency / readBlocks(survey) + unit * perByte)
+    let density = (bad - 1 + 16 * usual) / (good + bad - 2 + 16)
+    let waste = survey.costs.error * density * (readBlocks(survey) > 1 ? 2 : 1)
+    return blocks * (waste + latency / readBlocks(survey) + unit * perByte)
   }
 
   /// How many blocks the next read takes, so that a block costs the least: a read of several that

@@ -9,11 +9,11 @@ import Bytes
 /// what is bad is tried again.
 package struct Policy: Sendable {
   package let settings: PolicySettings
-  private var survey: Survey
-  private let domains: [[Range<ByteOffset>]]
+  private(set) var survey: Survey
+  let domains: [[Range<ByteOffset>]]
   /// The index of the domain at hand.
   package private(set) var domain = 0
-  private var pass: any Pass
+  private(set) var pass: any Pass
   private var kind = Kind.copying
   /// Blocks that were tried for whether parts of them can be read.
   private var tested = 0
@@ -134,7 +134,4 @@ package struct Policy: Sendable {
     domain = 0
     (kind, pass) = (.copying, Copying(domains.first ?? [], flight: settings.flight))
   }
-
-  /// How many seconds the rest will take; nil while too little is known.
-  package var remaining: ClosedRange<Double>? { nil }
 }

@@ -10,6 +10,9 @@ struct Sweeping: Pass {
   private var gap: Gap?
   private var reads = 0
   private var attempt: Attempt?
+  /// Blocks that were read in all gaps, and reads that failed.
+  private var blocks = 0.0
+  private var failures = 0.0
 
   init(gaps: [Range<ByteOffset>], _ survey: Survey) {
     for range in gaps.reversed() {
@@ -39,10 +42,16 @@ struct Sweeping: Pass {
     guard attempt == outcome.attempt else { return }
     attempt = nil
     reads += 1
+    let came = outcome.result == .came
+    blocks += came ? survey.grid.blocks(in: outcome.attempt.range) : 1
+    failures += came ? 0 : 1
     gap?.note(outcome, failed: block, survey)
   }
 
   func remaining(_ survey: Survey) -> Double {
-    heap.elements.reduce(gap?.remaining(survey) ?? 0) { $0 + $1.remaining(survey) }
+    let usual = (failures + 1) / (blocks + 4)
+    return heap.elements.reduce(gap?.remaining(survey, usual: usual) ?? 0) {
+      $0 + $1.remaining(survey, usual: usual)
+    }
   }
 }

@@ -11,6 +11,7 @@ struct Trimming: Pass {
   private var rest: Range<ByteOffset>?
   private var isBackward = false
   private var attempt: Attempt?
+  private var failures = 0.0
 
   init(_ ranges: [Range<ByteOffset>]) { self.ranges = ranges }
 
@@ -53,6 +54,7 @@ struct Trimming: Pass {
         ? range.upperBound..<old.upperBound : old.lowerBound..<range.lowerBound
       return
     }
+    failures += 1
     guard let block else {
       // A long read failed, and no sector was named after all: block by block, then.
       survey.map.mark(range, .nonTrimmed)
@@ -70,6 +72,8 @@ struct Trimming: Pass {
   }
 
   func remaining(_ survey: Survey) -> Double {
-    Double(max(0, ranges.count - current)) * 2.5 * survey.costs.error
+    let left = Double(max(0, ranges.count - current))
+    // Two and a half failures a range, until some were trimmed.
+    return left * survey.costs.error * (failures + 5) / (Double(current) + 2)
   }
 }
