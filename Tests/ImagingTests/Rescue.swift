@@ -9,18 +9,21 @@ struct Rescue {
   var disk: SimulatedDisk
   var policy: Policy
   var namesSectors = false
+  /// Names the first sector of each read that fails.
+  var lies = false
   /// What was wrong with what the policy did.
   private(set) var violations: Set<String> = []
   private(set) var steps = 0
   /// What the policy said would remain, and when.
   private(set) var forecasts: [(at: Double, remaining: ClosedRange<Double>?)] = []
 
-  init(_ disk: SimulatedDisk, sector: ByteCount = 4096, retries: Int? = nil) {
+  init(_ disk: SimulatedDisk, sector: ByteCount = 4096, retries: Int? = nil, map: RescueMap? = nil)
+  {
     self.disk = disk
     let length = ByteCount(UInt64(disk.size))
     let all = RangeSet(0..<ByteOffset(length))
     policy = Policy(
-      RescueMap(length: length),
+      map ?? RescueMap(length: length),
       PolicySettings(
         sector: sector, domains: [all], retries: retries ?? PolicySettings.usualRetries))
   }
@@ -55,8 +58,11 @@ struct Rescue {
     let result: Outcome.Result =
       if let failed {
         .failed(
-          at: namesSectors
-            ? max(attempt.range.lowerBound, ByteOffset(UInt64(failed))) : nil)
+          at: !namesSectors
+            ? nil
+            : lies
+              ? attempt.range.lowerBound : max(attempt.range.lowerBound, ByteOffset(UInt64(failed)))
+        )
       } else {
         .came
       }
