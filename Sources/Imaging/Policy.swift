@@ -44,8 +44,8 @@ package struct Policy: Sendable {
   /// The reads to try next, in order, adjacent; several only where the disk is healthy. Empty: there
   /// is nothing left to try.
   package mutating func next() -> [Attempt] {
-    if pass.phase >= .sweeping, let errand = survey.errands.first { return [errand] }
     while true {
+      if pass.phase >= .sweeping, let errand = survey.errands.first { return [errand] }
       let attempts = pass.next(survey)
       if !attempts.isEmpty { return attempts }
       guard advance() else { return [] }

@@ -41,7 +41,10 @@ struct Retrying: Pass {
       }
     }
     let all = regions.indices.flatMap { index in regions[index].blocks.map { ($0, index) } }
-    let count = min(all.count, max(2, min(64, all.count / 32)))
+    // More where something came already that had failed.
+    let sample =
+      survey.wavers ? max(16, min(256, all.count / 8)) : max(2, min(64, all.count / 32))
+    let count = min(all.count, sample)
     queue = (0..<count).map { all[$0 * all.count / max(count, 1)] }
   }
 

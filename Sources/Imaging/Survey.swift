@@ -15,6 +15,10 @@ struct Survey: Sendable {
   private(set) var namesSectors = false
   private var confirmed = 0
   private var refuted = 0
+  /// How many reads failed all of whose blocks came one by one.
+  var revived = 0
+  /// Whether something came that had failed: trying again promises something.
+  var wavers: Bool { revived + refuted > 0 }
   private var lies: Bool { refuted >= 3 }
   /// Sectors marked bad because they were named, before names were confirmed.
   private var unproved: [Range<ByteOffset>] = []

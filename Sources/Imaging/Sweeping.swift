@@ -22,6 +22,7 @@ struct Sweeping: Pass {
   }
 
   mutating func next(_ survey: Survey) -> [Attempt] {
+    if let attempt { return [attempt] }
     if let gap, reads >= 8, let other = heap.bestValue, gap.value(survey) < 0.5 * other {
       heap.insert(gap, value: gap.value(survey))
       self.gap = nil

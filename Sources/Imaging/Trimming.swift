@@ -52,6 +52,7 @@ struct Trimming: Pass {
       rest =
         range.lowerBound == old.lowerBound
         ? range.upperBound..<old.upperBound : old.lowerBound..<range.lowerBound
+      if rest?.isEmpty ?? false, !isBackward, !survey.namesSectors { survey.revived += 1 }
       return
     }
     failures += 1

@@ -126,7 +126,7 @@ struct PolicyTests {
       }
     }
     #expect(done)
-    #expect(policy.map.count(.bad) == 6 * 4096)
+    #expect(policy.map.count(.bad) == 0x6000)
   }
 
   @Test("A disk that fails in 512-byte sectors loses no more than those")
