@@ -117,7 +117,7 @@ struct Copying: Pass {
     guard isLast else { return }
     if failed.isEmpty {
       position = max(position, range.upperBound)
-      if slow { leaveSlowness(survey) } else { slowSkip = 0 }
+      if slow { leaveSlowness(survey) } else if survey.costs.isFast { slowSkip = 0 }
     } else if slow, batch.count > 1 {
       // Damaged and slow: left as slow, and all that failed for later.
       leaveSlowness(survey)

@@ -21,6 +21,8 @@ struct Costs: Sendable {
   private var timeouts = 0
   /// Whether the last read came much slower than its like.
   private(set) var isSlow = false
+  /// Whether it came as fast as its like.
+  private(set) var isFast = false
 
   /// A move of the head and a turn of the disk: by so much may a read after a jump be late.
   private static let jump = 0.025
@@ -57,7 +59,7 @@ struct Costs: Sendable {
   mutating func note(_ outcome: Outcome) {
     let range = outcome.attempt.range
     defer { last = (range.upperBound, outcome.result == .came) }
-    isSlow = false
+    (isSlow, isFast) = (false, false)
     switch outcome.result {
     case .timedOut:
       timeouts += 1
@@ -86,9 +88,12 @@ struct Costs: Sendable {
       return
     }
     let expected = usual * length
-    let late = follows ? seconds > 5 * expected : seconds > 10 * expected + Self.jump
-    slowRow = late ? slowRow + 1 : 0
-    isSlow = late && (slowRow >= 2 || seconds > 10 * expected + Self.jump)
+    let late = seconds > 5 * expected
+    let tooLate = seconds > 10 * expected + Self.jump
+    // After a jump a read that is late may only have waited for the head: that says nothing.
+    if !late { slowRow = 0 } else if follows || tooLate { slowRow += 1 }
+    isSlow = tooLate || late && follows && slowRow >= 2
+    isFast = !late
     guard follows else { return }
     let weight = late ? 0.0005 : 0.02
     typical[index] = usual + weight * (min(seconds, 20 * expected) / length - usual)
