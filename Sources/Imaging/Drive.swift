@@ -12,6 +12,9 @@ package protocol Drive: AnyObject {
   /// What offsets and lengths of reads are multiples of.
   var sector: ByteCount { get }
 
+  /// How many bytes are best asked for at once while nothing fails.
+  var flight: ByteCount { get }
+
   /// Readies it for reading, or for reading again after it was lost.
   ///
   /// - Parameters:

@@ -44,7 +44,7 @@ package final class Imager {
     consumer = Consumer(images, digests, record, isSparse: settings.isSparse)
     let whole = RangeSet(0..<ByteOffset(drive.length))
     var policySettings = PolicySettings(
-      sector: drive.sector, domains: settings.domains + [whole])
+      sector: drive.sector, domains: settings.domains + [whole], flight: drive.flight)
     if let retries = settings.retries { policySettings.retries = retries }
     policy = Policy(map, policySettings)
     lastGood = clock.now
@@ -94,13 +94,15 @@ package final class Imager {
   }
 
   /// Makes attempts and takes in what became of them.
-  func perform(_ attempts: [Attempt]) throws {
+  ///
+  /// - Parameter isPlanned: whether they are the policy's own.
+  func perform(_ attempts: [Attempt], isPlanned: Bool = true) throws {
     try consumer.check()
     consumer.beginBatch()
     let isThere = try unsafe drive.read(attempts) { outcome, bytes in
       position = outcome.attempt.range.upperBound
       life.note(outcome, sector: policy.settings.sector)
-      policy.note(outcome)
+      if isPlanned { policy.note(outcome) } else { policy.take(outcome) }
       if unsafe bytes == nil { failedReads += 1 } else { lastGood = clock.now }
       unsafe consumer.take(bytes, at: outcome.attempt.range.lowerBound, policy.takeMarks())
     }

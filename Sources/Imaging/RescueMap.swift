@@ -85,6 +85,21 @@ package struct RescueMap: Sendable, Equatable {
     ends.indices.lazy.filter { statuses[$0] == status }.map { range(ofBlock: $0) }
   }
 
+  /// What has one status within some ranges, which are sorted and do not overlap; in order.
+  package func ranges(_ status: Status, in ranges: [Range<ByteOffset>]) -> [Range<ByteOffset>] {
+    var found: [Range<ByteOffset>] = []
+    for range in ranges where range.lowerBound < ByteOffset(length) {
+      var index = index(at: range.lowerBound)
+      while index < ends.count {
+        let block = self.range(ofBlock: index)
+        guard block.lowerBound < range.upperBound else { break }
+        if statuses[index] == status { found.append(block.clamped(to: range)) }
+        index += 1
+      }
+    }
+    return found
+  }
+
   /// Marks a range, as far as it lies inside.
   package mutating func mark(_ range: Range<ByteOffset>, _ status: Status) {
     let range = range.clamped(to: 0..<ByteOffset(length))

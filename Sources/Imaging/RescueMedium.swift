@@ -73,11 +73,11 @@ extension Imager {
 
   /// Reads a piece; where it fails, those of its parts that are wanted.
   private func fetch(_ piece: Range<ByteOffset>, wanted: Range<ByteOffset>) throws {
-    try perform([Attempt(piece, .copying, limit: 10)])
+    try perform([Attempt(piece, .copying, limit: 10)], isPlanned: false)
     guard policy.map.status(at: piece.lowerBound) != .finished else { return }
     for part in piece.pieces(of: Self.part) where part.overlaps(wanted) {
       if observer.isCancelled() { throw Interrupted() }
-      try perform([Attempt(part, .scraping, limit: 10)])
+      try perform([Attempt(part, .scraping, limit: 10)], isPlanned: false)
     }
   }
 

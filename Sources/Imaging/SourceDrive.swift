@@ -13,6 +13,7 @@ package final class SourceDrive: Drive {
   package let identity: SourceIdentity
   package let length: ByteCount
   package let sector: ByteCount
+  package let flight: ByteCount
   private let isShared: Bool
   /// Nil while it is lost.
   private var source: RescueSource?
@@ -37,6 +38,8 @@ package final class SourceDrive: Drive {
     identity = source.identity
     length = source.length
     sector = source.logicalSector
+    // Heads should not be sent about by reads in flight.
+    flight = source.isRotational ? 0x20_0000 : 0x80_0000
   }
 
   package func connect(

@@ -17,22 +17,24 @@ package struct SourceIdentity: Sendable, Hashable, Codable {
   }
 
   init(device: DeviceNumber?, length: ByteCount, _ system: SystemFiles = SystemFiles()) {
-    var folder = device.flatMap { system.resolved("/sys/dev/block/\($0)") }
-    if let part = folder, system.text(part + "/partition") != nil,
-      let slash = part.lastIndex(of: "/")
-    {
-      folder = String(part[..<slash])
-    }
     func attribute(_ names: String...) -> String {
-      guard let folder else { return "" }
-      for name in names {
-        if let text = system.text("\(folder)/\(name)"), !text.isEmpty { return text }
-      }
-      return ""
+      guard let device else { return "" }
+      return names.lazy.compactMap { Self.attribute($0, of: device, system) }.first ?? ""
     }
     self.init(
       model: attribute("device/model"), serial: attribute("device/serial", "device/wwid", "wwid"),
       length: length)
+  }
+
+  /// What the kernel tells of a disk, or of the disk that a partition is of; nil where nothing.
+  static func attribute(
+    _ name: String, of device: DeviceNumber, _ system: SystemFiles = SystemFiles()
+  ) -> String? {
+    guard var folder = system.resolved("/sys/dev/block/\(device)") else { return nil }
+    if system.text(folder + "/partition") != nil, let slash = folder.lastIndex(of: "/") {
+      folder = String(folder[..<slash])
+    }
+    return system.text("\(folder)/\(name)").flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Whether this can be the same disk as the other: nothing that both know differs.

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+@testable import Imaging
+
+/// A whole job of a policy on a simulated disk, watched at every step.
+struct Rescue {
+  var disk: SimulatedDisk
+  var policy: Policy
+  var namesSectors = false
+  /// Names the first sector of each read that fails.
+  var lies = false
+  /// The policy's clock runs at this share of simulated time, late by 0.2 ms a read, and by 8 ms at
+  /// one read of a hundred.
+  var clockRate = 1.0
+  private var hiccups = Noise(5)
+  /// What was wrong with what the policy did.
+  private(set) var violations: Set<String> = []
+  private(set) var steps = 0
+  /// What the policy said would remain, and when.
+  private(set) var forecasts: [(at: Double, remaining: ClosedRange<Double>?)] = []
+
+  init(_ disk: SimulatedDisk, sector: ByteCount = 4096, retries: Int? = nil, map: RescueMap? = nil)
+  {
+    self.disk = disk
+    let length = ByteCount(UInt64(disk.size))
+    let all = RangeSet(0..<ByteOffset(length))
+    policy = Policy(
+      map ?? RescueMap(length: length),
+      PolicySettings(
+        sector: sector, domains: [all], retries: retries ?? PolicySettings.usualRetries))
+  }
+
+  /// Runs to the end, or until `limit` reads were made.
+  mutating func run(limit: Int = 20_000_000) {
+    var nextForecast = 0.0
+    while steps < limit {
+      if disk.seconds >= nextForecast {
+        forecasts.append((disk.seconds, policy.remaining))
+        nextForecast = disk.seconds * 1.02 + 0.5
+      }
+      let attempts = policy.next()
+      if attempts.isEmpty { return }
+      var end: ByteOffset?
+      for attempt in attempts {
+        steps += 1
+        if attempt.range.isEmpty { violations.insert("empty attempt") }
+        if attempt.range.length > Attempt.longest { violations.insert("attempt too long") }
+        if let end, end != attempt.range.lowerBound { violations.insert("attempts not adjacent") }
+        end = attempt.range.upperBound
+        policy.note(outcome(of: attempt))
+      }
+    }
+    violations.insert("no end")
+  }
+
+  private mutating func outcome(of attempt: Attempt) -> Outcome {
+    let before = disk.seconds
+    let failed = disk.read(
+      Int(attempt.range.lowerBound.rawValue), Int(attempt.range.length.rawValue))
+    let result: Outcome.Result =
+      if let failed {
+        .failed(
+          at: !namesSectors
+            ? nil
+            : lies
+              ? attempt.range.lowerBound : max(attempt.range.lowerBound, ByteOffset(UInt64(failed)))
+        )
+      } else {
+        .came
+      }
+    let seconds = disk.seconds - before
+    if clockRate == 1 { return Outcome(attempt, result, seconds: seconds) }
+    let late = hiccups.below(100) == 0 ? 0.008 : 0.0002
+    return Outcome(attempt, result, seconds: seconds * clockRate + late)
+  }
+
+  /// By what factor the forecast at half of the work was wrong; nil: there was none.
+  var forecastFactor: Double? {
+    let end = disk.seconds
+    guard let half = forecasts.last(where: { $0.at <= end / 2 }), let range = half.remaining else {
+      return nil
+    }
+    let middle = (max(range.lowerBound, 1e-3) * max(range.upperBound, 1e-3)).squareRoot()
+    let truth = end - half.at
+    return max(middle / truth, truth / middle)
+  }
+}
