@@ -35,11 +35,11 @@ struct Costs: Sendable {
   var perCommand: Double { min(0.01, max(1e-4, 0x1_0000 * (typical[0] ?? 1e-8) / 4)) }
 
   /// Seconds that an error takes, as measured; before that, three.
-  var error: Double { (6 + errorTotal) / (2 + errors) }
+  var error: Double { (3 + errorTotal) / (1 + errors) }
 
   /// Seconds by which an error counts when an order is chosen. A disk that fails at once wears
   /// out as well: no error is free.
-  var errorWeight: Double { max(0.5, (24 + errorTotal) / (8 + errors)) }
+  var errorWeight: Double { max(0.03, error) }
 
   /// Whether enough reads were timed to tell what the rest will cost.
   var isMeasured: Bool { samples[0] + samples[1] >= 8 }

@@ -5,18 +5,24 @@ import Bytes
 /// A range that was left for later, and how its reads went so far.
 struct Gap: Sendable {
   var rest: Range<ByteOffset>
-  /// Blocks that came and that failed; each begins at one, since nothing is known.
-  private(set) var good = 1.0
+  /// Blocks that came and that failed; each begins at one, since nothing is known, but where the
+  /// gap lies between good data.
+  private(set) var good: Double
   private(set) var bad = 1.0
   /// Seconds by which a read here takes longer than its bytes explain, and per byte.
   private(set) var latency: Double
   private(set) var perByte: Double
   private var isRough = false
 
-  init(_ rest: Range<ByteOffset>, _ costs: Costs) {
+  init(_ rest: Range<ByteOffset>, _ survey: Survey) {
     self.rest = rest
-    latency = costs.perCommand
-    perByte = costs.perByte
+    let map = survey.map
+    let isOpen =
+      rest.lowerBound > 0 && map.status(at: rest.lowerBound.retreated(by: 1)) == .finished
+      && map.status(at: rest.upperBound) == .finished
+    good = isOpen ? 500 : 1
+    latency = survey.costs.perCommand
+    perByte = survey.costs.perByte
   }
 
   /// The share of blocks that fail.
@@ -35,7 +41,7 @@ struct Gap: Sendable {
   func remaining(_ survey: Survey, usual: Double) -> Double {
     let blocks = survey.grid.blocks(in: rest)
     let unit = Double(survey.grid.unit.rawValue)
-    let density = (bad - 1 + 16 * usual) / (good + bad - 2 + 16)
+    let density = (bad - 1 + 16 * usual) / max(16, good + bad - 2 + 16)
     let waste = survey.costs.error * density * (readBlocks(survey) > 1 ? 2 : 1)
     return blocks * (waste + latency / readBlocks(survey) + unit * perByte)
   }

@@ -4,7 +4,6 @@
 struct Heap<Element: Sendable>: Sendable {
   private var items: [(value: Double, element: Element)] = []
 
-  var count: Int { items.count }
   var bestValue: Double? { items.first?.value }
   var elements: [Element] { items.map(\.element) }
 

@@ -17,7 +17,6 @@ package struct Policy: Sendable {
   private var kind = Kind.copying
   /// Blocks that were tried for whether parts of them can be read.
   private var tested = 0
-  private var isDivided = false
   private var isForgotten = false
 
   private enum Kind { case copying, delimiting, sweeping, trimming, scraping, dividing, retrying }
@@ -117,7 +116,6 @@ package struct Policy: Sendable {
       tested += dividing.tested
       if dividing.isDivisible {
         survey.grid = Grid(sector: settings.sector)
-        isDivided = false
         tested = 8
         let whole = Grid(sector: settings.sector, atLeast: 0x1000).unit
         let bad = survey.map.ranges(.bad, in: domains[domain]).filter { $0.length >= whole }

@@ -16,7 +16,7 @@ struct Sweeping: Pass {
 
   init(gaps: [Range<ByteOffset>], _ survey: Survey) {
     for range in gaps.reversed() {
-      let gap = Gap(range, survey.costs)
+      let gap = Gap(range, survey)
       heap.insert(gap, value: gap.value(survey))
     }
   }

@@ -19,7 +19,7 @@ struct SimulatedDisk {
   private(set) var failing: [UInt8]
   var slowness: Slowness?
   var errorSeconds = 3.0
-  /// How the disk moves its head between 512-byte sectors inside a bad block: those that fail.
+  /// The 512-byte sectors that fail, where bad blocks do not fail as a whole.
   var badSectors: Set<Int>?
   private var tries: [Int: UInt64] = [:]
   /// Which 512-byte sectors of each block have come.
