@@ -38,11 +38,11 @@ struct ImageCommand: ParsableCommand {
   func run() throws {
     try reporting(output) {
       for target in [image, map ?? image + ".map"] + also { try checkTarget(target, for: source) }
-      let opened = try open()
-      warnIfTight(opened)
+      // The drive alone may hold the source: it lets go of it when it is lost.
+      let drive = SourceDrive(try open(), isShared: reading.shared)
+      warnIfTight(drive.length)
       let interruption = Interruption()
-      let screen = RescueScreen(output, source: opened, interruption: interruption)
-      let drive = SourceDrive(opened, isShared: reading.shared)
+      let screen = RescueScreen(output, source: drive, interruption: interruption)
       var rescue = Rescue(drive, imagePath: image, mapPath: map)
       rescue.morePaths = also
       rescue.settings = try reading.settings()
@@ -77,13 +77,13 @@ struct ImageCommand: ParsableCommand {
   }
 
   /// Says beforehand that the target may turn out too small; an image with holes may still fit.
-  private func warnIfTight(_ source: RescueSource) {
+  private func warnIfTight(_ length: ByteCount) {
     for path in [image] + also where !FileManager.default.fileExists(atPath: path) {
       let facts = try? FileManager.default.attributesOfFileSystem(
         forPath: existingFolder(above: path))
       guard let free = (facts?[.systemFreeSize] as? NSNumber)?.uint64Value else { continue }
-      if free < source.length.rawValue {
-        talk(output.messages.tightImage(source.length, ByteCount(free)))
+      if free < length.rawValue {
+        talk(output.messages.tightImage(length, ByteCount(free)))
       }
     }
   }
