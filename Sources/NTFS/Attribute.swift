@@ -80,6 +80,14 @@ struct Attribute: Sendable {
     return result
   }
 
+  /// A name whose attribute is gone but for its value.
+  init(fileName value: [UInt8]) {
+    type = .fileName
+    name = RawUTF16([])
+    flags = 0
+    form = .resident(value)
+  }
+
   private init?(_ bytes: [UInt8]) {
     guard let type = try? bytes.little(UInt32.self, at: 0),
       let isMapped = try? bytes.little(UInt8.self, at: 8),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Findings
 
 extension NTFSVolume {
   /// Bytes of all records that extend one: six times what Windows has room for in their list.
@@ -9,9 +10,10 @@ extension NTFSVolume {
   /// All attributes of the file that a base record describes: its own, and those of the records that
   /// extend it and still belong to the same life.
   func attributes(of record: Record, number: UInt64, in catalogue: Catalogue) -> [Attribute] {
-    guard let extending = catalogue.extensions[number],
-      record.attributes.contains(where: { $0.type == .attributeList })
-    else { return record.attributes }
+    guard let extending = catalogue.extensions[number] else { return record.attributes }
+    guard record.attributes.contains(where: { $0.type == .attributeList }) else {
+      return record.attributes + erasedNames(of: record, number: number, in: extending)
+    }
     // The list of a deleted file may lie in clusters that are somebody else's by now.
     let listed =
       record.isInUse
@@ -25,6 +27,23 @@ extension NTFSVolume {
       result += part.attributes
     }
     return result
+  }
+
+  /// The names of a deleted record that records extending it held: some systems take the list away,
+  /// and empty those records, before they delete the file.
+  private func erasedNames(
+    of record: Record, number: UInt64, in extending: [UInt64]
+  ) -> [Attribute] {
+    guard !record.isInUse, record.names.isEmpty else { return [] }
+    let created = record.standardInformation?.times.created
+    return extending.prefix(64).compactMap { other in
+      guard let part = records.record(other), let base = part.base, base.number == number,
+        belongs(base.sequence, to: record), let name = part.erasedName,
+        // All names of a file are of the moment at which it was made.
+        Record.names(in: [name]).first?.times.created == created
+      else { return nil }
+      return name
+    }
   }
 
   private func belongs(_ sequence: UInt16, to record: Record) -> Bool {

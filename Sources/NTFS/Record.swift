@@ -60,6 +60,20 @@ struct Record: Sendable {
     FileReference(number: number, sequence: isInUse ? sequence : sequence &- 1)
   }
 
+  /// The name that a record which extended another held alone, and of which deleting it left all but
+  /// the first eight bytes of the attribute; nil where there is none.
+  var erasedName: Attribute? {
+    guard !isInUse, base != nil, attributes.isEmpty,
+      let first = try? bytes.little(UInt16.self, at: 0x14),
+      let length = try? bytes.little(UInt32.self, at: Int(first) + 0x10),
+      (try? bytes.little(UInt16.self, at: Int(first) + 0x14)) == 0x18,
+      let value = try? bytes.copy(at: Int(first) + 0x18, count: Int(clamping: length)),
+      FileName(value, at: 0) != nil,
+      Int(length) == FileName.headerSize + 2 * Int(value[0x40])
+    else { return nil }
+    return Attribute(fileName: value)
+  }
+
   /// The names in this record.
   var names: [FileName] {
     attributes.compactMap { attribute in
