@@ -10,7 +10,9 @@ import CStorage
 package func openMedium(at path: String, mapfile: String? = nil) throws(SourceError) -> any Medium {
   let first = try FileMedium(path: path)
   var medium: any Medium = first
-  if !first.isBlockDevice, let names = PartNames(firstPart: path) {
+  if !first.isBlockDevice, EWFMedium.isOne(first) {
+    medium = try openEWF(path)
+  } else if !first.isBlockDevice, let names = PartNames(firstPart: path) {
     let rest = try parts(names)
     if !rest.isEmpty { medium = try SplitMedium([first] + rest, name: path) }
   }
@@ -23,6 +25,13 @@ package func openMedium(at path: String, mapfile: String? = nil) throws(SourceEr
   guard let map else { return medium }
   let unread = map.unread(of: medium.length)
   return unread.isEmpty ? medium : DefectiveMedium(medium, defects: unread)
+}
+
+/// An E01 image; what its maker could not read is damage, whatever fills it.
+private func openEWF(_ path: String) throws(SourceError) -> any Medium {
+  let image = try EWFMedium(path: path)
+  let errors = image.acquisitionErrors
+  return errors.isEmpty ? image : DefectiveMedium(image, defects: errors)
 }
 
 /// The second part and all that follow without a gap.

@@ -13,6 +13,7 @@ package struct SinkError: Explained, Equatable {
     case nameTooLong
     case tooLarge
     case notAFolder
+    case exists
     case failed(String)
   }
 
@@ -48,6 +49,7 @@ package struct SinkError: Explained, Equatable {
     case .nameTooLong: "the target does not take names this long"
     case .tooLarge: "the target does not take files this large"
     case .notAFolder: "the target is not a folder"
+    case .exists: "the target is there already, and nothing is overwritten"
     case .failed(let words): "cannot write: \(words)"
     }
   }
@@ -61,6 +63,7 @@ package struct SinkError: Explained, Equatable {
     case .readOnly, .noRights: "name a folder that you may write to, on another disk"
     case .nameTooLong, .tooLarge: "use a target with another file system: ext4, XFS, NTFS or exFAT"
     case .notAFolder: "name a folder, or a path at which one can be made"
+    case .exists: "name another target, or move this one away"
     case .failed: "check the target disk and the kernel's log (dmesg), then run it again"
     }
   }

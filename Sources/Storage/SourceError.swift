@@ -12,6 +12,9 @@ package struct SourceError: Explained, Equatable {
     case empty
     case unreadable(String)
     case badMapfile(String)
+    /// A file of an image that is kept in several, from 1.
+    case missingPart(Int)
+    case badImage(String)
   }
 
   package let path: String
@@ -30,6 +33,8 @@ package struct SourceError: Explained, Equatable {
     case .empty: "the source is empty: 0 bytes"
     case .unreadable(let problem): "cannot open the source: \(problem)"
     case .badMapfile(let problem): "the mapfile cannot be used: \(problem)"
+    case .missingPart(let number): "part \(number) of the image is missing"
+    case .badImage(let problem): "the image cannot be used: \(problem)"
     }
   }
 
@@ -43,6 +48,8 @@ package struct SourceError: Explained, Equatable {
     case .empty: "check that the copy was finished, or that a card is in the reader"
     case .unreadable: "check the cable and the kernel's log (dmesg)"
     case .badMapfile: "name another one with --map, or move it away to read the image without it"
+    case .missingPart: "put all parts into one folder, and name the first"
+    case .badImage: "name the first part (.E01); copy it again if it is damaged"
     }
   }
 }

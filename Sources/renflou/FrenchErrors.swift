@@ -22,6 +22,8 @@ extension SourceError: FrenchExplained {
     case .empty: "la source est vide : 0 octet"
     case .unreadable(let problem): "la source ne s'ouvre pas : \(problem)"
     case .badMapfile(let problem): "le mapfile est inutilisable : \(problem)"
+    case .missingPart(let number): "il manque la partie \(number) de l'image"
+    case .badImage(let problem): "l'image est inutilisable : \(problem)"
     }
   }
 
@@ -33,6 +35,8 @@ extension SourceError: FrenchExplained {
     case .empty: "vérifiez que la copie est finie, ou qu'une carte est dans le lecteur"
     case .unreadable: "vérifiez le câble et le journal du noyau (dmesg)"
     case .badMapfile: "nommez-en un autre avec --map, ou déplacez-le pour lire l'image sans lui"
+    case .missingPart: "mettez toutes les parties dans un dossier et nommez la première"
+    case .badImage: "nommez la première partie (.E01) ; recopiez-la si elle est abîmée"
     }
   }
 }
@@ -47,6 +51,7 @@ extension SinkError: FrenchExplained {
     case .nameTooLong: "la cible n'accepte pas de noms aussi longs"
     case .tooLarge: "la cible n'accepte pas de fichiers aussi grands"
     case .notAFolder: "la cible n'est pas un dossier"
+    case .exists: "la cible existe déjà, et rien n'est écrasé"
     case .failed(let words): "écriture impossible : \(words)"
     }
   }
@@ -58,6 +63,7 @@ extension SinkError: FrenchExplained {
     case .readOnly, .noRights: "nommez un dossier où vous pouvez écrire, sur un autre disque"
     case .nameTooLong, .tooLarge: "prenez une cible en ext4, XFS, NTFS ou exFAT"
     case .notAFolder: "nommez un dossier, ou un chemin où il peut être créé"
+    case .exists: "nommez une autre cible, ou déplacez celle-ci"
     case .failed: "vérifiez le disque cible et le journal du noyau (dmesg), puis relancez"
     }
   }
