@@ -4,8 +4,8 @@ import Bytes
 
 /// What reads cost on this disk, as measured so far.
 ///
-/// Judgements are ratios of measured times; absolute times are only where a disk turns once or an
-/// error was never measured.
+/// Judgements are ratios of measured times; absolute times are only where a disk turns once, a
+/// process waits for its turn, or an error was never measured.
 struct Costs: Sendable {
   /// Seconds per byte of a read that follows the one before: short reads, long reads.
   private var typical: [Double?] = [nil, nil]
@@ -26,6 +26,8 @@ struct Costs: Sendable {
 
   /// A move of the head and a turn of the disk: by so much may a read after a jump be late.
   private static let jump = 0.025
+  /// A process that had to wait for a processor: no slowness of the disk's.
+  private static let hiccup = 0.001
   private static let short: ByteCount = 0x2_0000
 
   /// Seconds per byte where the disk is well.
@@ -88,7 +90,7 @@ struct Costs: Sendable {
       return
     }
     let expected = usual * length
-    let late = seconds > 5 * expected
+    let late = seconds > 5 * expected + Self.hiccup
     let tooLate = seconds > 10 * expected + Self.jump
     // After a jump a read that is late may only have waited for the head: that says nothing.
     if !late { slowRow = 0 } else if follows || tooLate { slowRow += 1 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Identification
+import Storage
 
 /// Who holds a disk that is in use.
 struct Holders {
@@ -16,6 +17,12 @@ struct Holders {
     guard let mounts = partition?.mounts ?? device?.mounts, !mounts.isEmpty else { return nil }
     self.path = path
     self.mounts = mounts
+  }
+
+  /// Those of the mounts that may write.
+  var writing: [String] {
+    let readOnly = Mount.all().filter { $0.options.contains("ro") }.map(\.point)
+    return mounts.filter { !readOnly.contains($0) }
   }
 
   var failure: Failure {

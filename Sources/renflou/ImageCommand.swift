@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bytes
+import Foundation
 import Imaging
 import Recovery
 import Storage
@@ -37,10 +38,11 @@ struct ImageCommand: ParsableCommand {
   func run() throws {
     try reporting(output) {
       for target in [image, map ?? image + ".map"] + also { try checkTarget(target, for: source) }
-      let opened = try open()
+      // The drive alone may hold the source: it lets go of it when it is lost.
+      let drive = SourceDrive(try open(), isShared: reading.shared)
+      warnIfTight(drive.length)
       let interruption = Interruption()
-      let screen = RescueScreen(output, source: opened, interruption: interruption)
-      let drive = SourceDrive(opened, isShared: reading.shared)
+      let screen = RescueScreen(output, source: drive, interruption: interruption)
       var rescue = Rescue(drive, imagePath: image, mapPath: map)
       rescue.morePaths = also
       rescue.settings = try reading.settings()
@@ -63,11 +65,26 @@ struct ImageCommand: ParsableCommand {
 
   /// Opens the source; where it is in use, says by whom.
   private func open() throws -> RescueSource {
+    if reading.shared, let holders = Holders(of: source), !holders.writing.isEmpty {
+      throw holders.failure
+    }
     do {
       return try RescueSource(path: source, shared: reading.shared)
     } catch {
       guard error.reason == .busy, let holders = Holders(of: source) else { throw error }
       throw holders.failure
+    }
+  }
+
+  /// Says beforehand that the target may turn out too small; an image with holes may still fit.
+  private func warnIfTight(_ length: ByteCount) {
+    for path in [image] + also where !FileManager.default.fileExists(atPath: path) {
+      let facts = try? FileManager.default.attributesOfFileSystem(
+        forPath: existingFolder(above: path))
+      guard let free = (facts?[.systemFreeSize] as? NSNumber)?.uint64Value else { continue }
+      if free < length.rawValue {
+        talk(output.messages.tightImage(length, ByteCount(free)))
+      }
     }
   }
 }

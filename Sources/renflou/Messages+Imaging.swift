@@ -22,6 +22,14 @@ extension Messages {
     }
   }
 
+  func tightImage(_ needed: ByteCount, _ free: ByteCount) -> String {
+    pick(
+      "the source holds \(language.size(needed)), the target has \(language.size(free)): "
+        + "it fits only if much of the source is zeros; a full target loses nothing",
+      "la source contient \(language.size(needed)), la cible offre \(language.size(free)) : "
+        + "cela ne tient que si la source a beaucoup de zéros ; une cible pleine ne perd rien")
+  }
+
   /// What a wish for files found.
   func wished(_ pattern: String, _ count: Int, _ bytes: ByteCount) -> String {
     let files = language.count(count, ("file", "files"), ("fichier", "fichiers"))

@@ -94,12 +94,13 @@ struct RescueOptions: ParsableArguments {
   }
 
   private var wishes: [ReadingOrder.Wish] {
-    first.map { wish in
-      switch wish {
-      case "metadata": .metadata
-      case "used": .used
-      default: .files(wish)
+    first.flatMap { argument -> [ReadingOrder.Wish] in
+      let words = argument.split(separator: ",").map(String.init)
+      // A pattern may hold commas; words alone are a list.
+      guard words.allSatisfy({ ["metadata", "used"].contains($0) }) else {
+        return [.files(argument)]
       }
+      return words.map { $0 == "used" ? .used : .metadata }
     }
   }
 

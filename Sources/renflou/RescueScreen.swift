@@ -25,12 +25,12 @@ final class RescueScreen: Sendable {
   private let name: String
   private let state = Mutex(State())
 
-  init(_ output: OutputOptions, source: RescueSource, interruption: Interruption) {
+  init(_ output: OutputOptions, source: any Drive, interruption: Interruption) {
     form = output.progress
     messages = output.messages
     self.interruption = interruption
     isTerminal = isatty(STDERR_FILENO) == 1
-    name = ([source.path] + [source.identity.model, source.identity.serial].filter { !$0.isEmpty })
+    name = ([source.name] + [source.identity.model, source.identity.serial].filter { !$0.isEmpty })
       .joined(separator: "  ")
   }
 
