@@ -48,10 +48,9 @@ let package = Package(
     library("Compression", ["Bytes", "Checksums", "CBzip2", "CLZMA", "CZlib", "CZstd"]),
     library("Findings", ["Bytes"]),
     .target(name: "CStorage"),
-    .systemLibrary(name: "CEWF", pkgConfig: "libewf", providers: [.apt(["libewf-dev"])]),
     // Debian 12 has no pkg-config file of libdeflate.
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
-    library("Storage", ["Bytes", "Checksums", "CDeflate", "CEWF", "CStorage"]),
+    library("Storage", ["Bytes", "Checksums", "CDeflate", "CStorage"]),
     library("Health", ["Bytes"]),
     library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
@@ -92,7 +91,7 @@ let package = Package(
     // Tests
     tests("BytesTests", ["Bytes"]),
     tests("ChecksumsTests", ["Checksums"]),
-    tests("StorageTests", ["Bytes", "Fixtures", "Storage"]),
+    tests("StorageTests", ["Bytes", "Checksums", "Fixtures", "Storage"]),
     tests("ImagingTests", ["Bytes", "Checksums", "Fixtures", "Storage", "Imaging"]),
     tests("HealthTests", ["Bytes", "Health"]),
     tests("IdentificationTests", ["Bytes", "Storage", "Identification"]),

@@ -3,7 +3,7 @@
 import Bytes
 import CStorage
 
-/// Opens a block device, an image or the first file of a split image, for reading alone.
+/// Opens a block device, an image, or the first file of a split or E01 image, for reading alone.
 ///
 /// - Parameter mapfile: a GNU ddrescue mapfile; without it, one that lies beside an image is used
 ///   (`IMAGE.map`, `IMAGE.mapfile`, or an `IMAGE.log` that is one).
@@ -28,6 +28,7 @@ private func openWhole(
   _ path: String
 ) throws(SourceError) -> (medium: any Medium, isBlockDevice: Bool) {
   let first = try FileMedium(path: path)
+  if !first.isBlockDevice, EWFMedium.isOne(first) { return (try openEWF(path), false) }
   if !first.isBlockDevice, let names = PartNames(firstPart: path) {
     let rest = try parts(names)
     if !rest.isEmpty { return (try SplitMedium([first] + rest, name: path), false) }
@@ -38,6 +39,13 @@ private func openWhole(
 private func applied(_ map: Mapfile, to medium: any Medium) -> any Medium {
   let unread = map.unread(of: medium.length)
   return unread.isEmpty ? medium : DefectiveMedium(medium, defects: unread)
+}
+
+/// An E01 image; what its maker could not read is damage, whatever fills it.
+private func openEWF(_ path: String) throws(SourceError) -> any Medium {
+  let image = try EWFMedium(path: path)
+  let errors = image.acquisitionErrors
+  return errors.isEmpty ? image : DefectiveMedium(image, defects: errors)
 }
 
 /// The second part and all that follow without a gap.

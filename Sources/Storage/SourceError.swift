@@ -14,6 +14,9 @@ package struct SourceError: Explained, Equatable {
     case busy
     case unreadable(String)
     case badMapfile(String)
+    /// A file of an image that is kept in several, from 1.
+    case missingPart(Int)
+    case badImage(String)
   }
 
   package let path: String
@@ -33,6 +36,8 @@ package struct SourceError: Explained, Equatable {
     case .busy: "the source is in use: it is mounted, or part of something that is"
     case .unreadable(let problem): "cannot open the source: \(problem)"
     case .badMapfile(let problem): "the mapfile cannot be used: \(problem)"
+    case .missingPart(let number): "part \(number) of the image is missing"
+    case .badImage(let problem): "the image cannot be used: \(problem)"
     }
   }
 
@@ -47,6 +52,8 @@ package struct SourceError: Explained, Equatable {
     case .busy: "unmount it (lsblk shows what holds it); --shared goes on if it is only read there"
     case .unreadable: "check the cable and the kernel's log (dmesg)"
     case .badMapfile: "name another one with --map, or move it away to read the image without it"
+    case .missingPart: "put all parts into one folder, and name the first"
+    case .badImage: "name the first part (.E01); copy it again if it is damaged"
     }
   }
 }

@@ -24,6 +24,8 @@ extension SourceError: FrenchExplained {
     case .unreadable(let problem): "la source ne s'ouvre pas : \(problem)"
     case .busy: "la source est utilisée : elle est montée, ou fait partie de ce qui l'est"
     case .badMapfile(let problem): "le mapfile est inutilisable : \(problem)"
+    case .missingPart(let number): "il manque la partie \(number) de l'image"
+    case .badImage(let problem): "l'image est inutilisable : \(problem)"
     }
   }
 
@@ -37,6 +39,8 @@ extension SourceError: FrenchExplained {
     case .busy:
       "démontez-la (lsblk montre ce qui la tient) ; --shared continue si elle n'y est que lue"
     case .badMapfile: "nommez-en un autre avec --map, ou déplacez-le pour lire l'image sans lui"
+    case .missingPart: "mettez toutes les parties dans un dossier et nommez la première"
+    case .badImage: "nommez la première partie (.E01) ; recopiez-la si elle est abîmée"
     }
   }
 }

@@ -18,8 +18,8 @@ struct PolicyTargetTests {
   /// Times at which shares of the readable data had come, and the end.
   private func run(
     _ preset: DiskPreset, seed: UInt64, sector: UInt64, names: Bool = false
-  ) -> Trial {
-    var rescue = Trial(
+  ) -> PolicyRun {
+    var rescue = PolicyRun(
       preset.disk(seed: seed, divisor: Self.divisor(preset)), sector: .init(sector))
     rescue.namesSectors = names
     rescue.run()

@@ -139,7 +139,7 @@ struct PolicyTests {
     }
     disk.badSectors = bad
     disk.start()
-    var rescue = Trial(disk, sector: 512)
+    var rescue = PolicyRun(disk, sector: 512)
     rescue.run()
     #expect(rescue.violations.isEmpty)
     #expect(rescue.disk.came == rescue.disk.readable)
@@ -151,7 +151,7 @@ struct PolicyTests {
     var disk = SimulatedDisk(size: 0x400_0000, seed: 1)
     for block in stride(from: 500, to: 16_000, by: 700) { disk.damage(block..<block + 2) }
     disk.start()
-    var rescue = Trial(disk)
+    var rescue = PolicyRun(disk)
     rescue.lies = true
     rescue.namesSectors = true
     rescue.run()
@@ -163,9 +163,9 @@ struct PolicyTests {
   func resumes() {
     let disk = DiskPreset.scattered.disk(seed: 9, divisor: 16)
     for cut in [1, 50, 400, 700, 900] {
-      var rescue = Trial(disk, retries: 0)
+      var rescue = PolicyRun(disk, retries: 0)
       rescue.run(limit: cut)
-      var next = Trial(rescue.disk, retries: 0, map: rescue.policy.map)
+      var next = PolicyRun(rescue.disk, retries: 0, map: rescue.policy.map)
       next.run()
       #expect(next.violations.isEmpty)
       #expect(next.disk.came == disk.readable)
@@ -177,7 +177,7 @@ struct PolicyTests {
   func distrustsCheapFailures() {
     var disk = DiskPreset.heads.disk(seed: 4, divisor: 4)
     disk.errorSeconds = 0.00001
-    var rescue = Trial(disk)
+    var rescue = PolicyRun(disk)
     rescue.run()
     #expect(rescue.disk.came == rescue.disk.readable)
     #expect(Double(rescue.disk.failures) <= 1.6 * Double(rescue.disk.touched.count))

@@ -5,7 +5,7 @@ import Bytes
 @testable import Imaging
 
 /// A whole job of a policy on a simulated disk, watched at every step.
-struct Trial {
+struct PolicyRun {
   var disk: SimulatedDisk
   var policy: Policy
   var namesSectors = false
