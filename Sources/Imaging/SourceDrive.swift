@@ -38,8 +38,8 @@ package final class SourceDrive: Drive {
     identity = source.identity
     length = source.length
     sector = source.logicalSector
-    // Heads should not be sent about by reads in flight.
-    flight = source.isRotational ? 0x20_0000 : 0x80_0000
+    // A device that turns slow or fails is waited for with all that is in flight.
+    flight = source.isBlockDevice ? 0x10_0000 : 0x80_0000
   }
 
   package func connect(

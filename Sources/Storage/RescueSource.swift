@@ -16,8 +16,6 @@ package final class RescueSource: Sendable {
   package let physicalSector: ByteCount
   package let isBlockDevice: Bool
   package let identity: SourceIdentity
-  /// Whether it is a disk with heads, as far as the kernel knows.
-  package let isRotational: Bool
   /// Whether the device takes commands, and so can name the sector that failed.
   package let takesCommands: Bool
   private let descriptor: Descriptor
@@ -59,9 +57,6 @@ package final class RescueSource: Sendable {
       takesCommands = false
     }
     guard length > 0 else { throw SourceError(path, .empty) }
-    isRotational =
-      isBlockDevice
-      && SourceIdentity.attribute("queue/rotational", of: DeviceNumber(status.number)) != "0"
     identity = SourceIdentity(
       device: isBlockDevice ? DeviceNumber(status.number) : nil, length: length)
   }

@@ -32,12 +32,23 @@ struct ImageCommand: ParsableCommand {
   @Option(help: "The mapfile. Default: IMAGE.map.")
   var map: String?
 
+  @Option(help: "Write an E01 image of it, too, once it is made (NAME.E01, NAME.E02 …).")
+  var e01: String?
+
   @OptionGroup var reading: RescueOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if image.lowercased().hasSuffix(".e01") {
+      throw ValidationError("IMAGE is raw, so that damage can be filled in later: --e01 \(image).")
+    }
+  }
+
   func run() throws {
     try reporting(output) {
-      for target in [image, map ?? image + ".map"] + also { try checkTarget(target, for: source) }
+      for target in [image, map ?? image + ".map"] + also + (e01.map { [$0] } ?? []) {
+        try checkTarget(target, for: source)
+      }
       // The drive alone may hold the source: it lets go of it when it is lost.
       let drive = SourceDrive(try open(), isShared: reading.shared)
       warnIfTight(drive.length)
@@ -50,6 +61,7 @@ struct ImageCommand: ParsableCommand {
       let result = try rescue.run(screen.observer) { imager in
         try reading.domains(imager, screen: screen)
       }
+      if let e01 { try writeE01(e01, map: rescue.mapPath, interruption) }
       screen.close()
       let out = Output()
       let document = ImageDocument(result, image: image, map: rescue.mapPath)
@@ -73,6 +85,19 @@ struct ImageCommand: ParsableCommand {
     } catch {
       guard error.reason == .busy, let holders = Holders(of: source) else { throw error }
       throw holders.failure
+    }
+  }
+
+  /// Writes the image again as E01, with what could not be read in its list of errors.
+  private func writeE01(_ path: String, map: String, _ interruption: Interruption) throws {
+    let medium = try openMedium(at: image, mapfile: map)
+    let writer = try EWFWriter(
+      path: path, length: medium.length,
+      settings: EWFSettings(
+        date: Int64(Date().timeIntervalSince1970),
+        workers: ProcessInfo.processInfo.activeProcessorCount))
+    try convert(Source(medium), to: writer) { _ in
+      if interruption.isAsked { throw Interrupted() }
     }
   }
 

@@ -149,6 +149,22 @@ private let canMount: Bool = {
     #expect(try work.bytes("copy") == data)
   }
 
+  @Test func `an E01 image beside the raw one reads the same`() throws {
+    let data = try makeSource(mebibytes: 5, seed: 4107)
+    let outcome = try Command.run(
+      "image", source, work("image"), "--e01", work("image.E01"), "--progress", "none", in: work)
+    #expect(outcome.status == 0, "\(outcome.talk)")
+    let again = try Command.run(
+      "image", source, work("second"), "--e01", work("image.E01"), "--progress", "none", in: work)
+    #expect(again.status == 74)
+    if let verify = Command.tool("ewfexport") {
+      let exported = try Command.run(
+        program: verify, ["-q", "-u", "-f", "raw", "-t", work("out"), work("image.E01")], in: work)
+      #expect(exported.status == 0, "\(exported.talk)")
+      #expect(try work.bytes("out.raw") == data)
+    }
+  }
+
   @Test func `what cannot be: a missing source, an image of somebody else, the source itself`()
     throws
   {
