@@ -177,7 +177,7 @@ struct EWFIndex {
       _ section: EWFSection, of file: Source, end: ByteOffset, isSMART: Bool
     ) -> Bool {
       guard let bytes = Self.bytes(section, of: file, limit: EWFIndex.longestTable, isCut: isSMART),
-        let table = try? EWFTable(parsing: bytes)
+        let table = try? EWFTable(parsing: bytes, isSMART: isSMART)
       else { return false }
       tables.append((segment, table, end, isSMART))
       return true

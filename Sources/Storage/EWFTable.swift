@@ -21,8 +21,8 @@ struct EWFTable: Sendable {
   let base: ByteOffset
   let entries: [UInt32]
 
-  /// - Parameter bytes: a table section without its descriptor.
-  init(parsing bytes: [UInt8]) throws {
+  /// - Parameter bytes: a table section without its descriptor; SMART's chunks follow in it.
+  init(parsing bytes: [UInt8], isSMART: Bool) throws {
     guard try adler32(bytes.prefix(20)) == bytes.little(at: 20) else {
       throw Malformed(Self.name, "its checksum does not hold")
     }
@@ -30,7 +30,7 @@ struct EWFTable: Sendable {
     guard count <= (bytes.count - Self.header) / 4 else { throw Truncated() }
     base = ByteOffset(try bytes.little(at: 8))
     let list = bytes[Self.header..<(Self.header + count * 4)]
-    if let sum: UInt32 = try? bytes.little(at: Self.header + count * 4) {
+    if !isSMART, let sum: UInt32 = try? bytes.little(at: Self.header + count * 4) {
       guard adler32(list) == sum else {
         throw Malformed(Self.name, "the checksum of its entries does not hold")
       }

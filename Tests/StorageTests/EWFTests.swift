@@ -100,6 +100,19 @@ private func run(_ tool: String, _ arguments: [String]) throws -> Int32 {
     #expect(metadata.md5 == MessageDigest.hash(bytes, .md5))
   }
 
+  @Test(
+    .enabled(if: tool("ewfacquire") != nil, "ewfacquire is missing"),
+    arguments: ["smart", "ftk", "encase1", "encase5", "encase6", "linen6"])
+  func `of any kind reads as the raw image`(kind: String) throws {
+    let bytes = disk(1_000_448)
+    let raw = folder.file("disk.dd", bytes)
+    let status = try run(
+      tool("ewfacquire")!,
+      ["-u", "-q", "-f", kind, "-c", "fast", "-t", folder.path + "/other", raw])
+    #expect(status == 0)
+    #expect(try contents(folder.path + (kind == "smart" ? "/other.s01" : "/other.E01")) == bytes)
+  }
+
   @Test func `tells what its maker could not read, and lends nothing of it`() throws {
     let bytes = disk(200_192)
     let path = folder.path + "/disk.E01"
