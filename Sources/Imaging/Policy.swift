@@ -117,8 +117,10 @@ package struct Policy: Sendable {
       if dividing.isDivisible {
         survey.grid = Grid(sector: settings.sector)
         tested = 8
-        let whole = Grid(sector: settings.sector, atLeast: 0x1000).unit
-        let bad = survey.map.ranges(.bad, in: domains[domain]).filter { $0.length >= whole }
+        // Of the blocks that were tried, and of the last of a source, less than a block is left.
+        let bad = survey.map.ranges(.bad, in: domains[domain]).filter {
+          $0.length > settings.sector
+        }
         pass = Scraping(bad, survey.grid)
         return
       }

@@ -141,4 +141,6 @@ package final class SourceDrive: Drive {
 }
 
 /// The job was asked to stop; what it has is saved.
-package struct Interrupted: Error {}
+package struct Interrupted: Error {
+  package init() {}
+}

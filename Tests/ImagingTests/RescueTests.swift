@@ -15,6 +15,9 @@ struct RescueTests {
   private var image: String { folder.path + "/image" }
   private let content = pattern(3_000_000, seed: 7)
 
+  /// Whether the image holds exactly this; arrays are too long to be printed.
+  private func isImage(_ bytes: [UInt8]) -> Bool { folder.bytes("image") == bytes }
+
   private func expected(_ drive: SimulatedDrive, fill: UInt8 = 0) -> [UInt8] {
     var bytes = drive.content
     for sector in drive.bad {
@@ -39,7 +42,7 @@ struct RescueTests {
     rescue.settings.digests = [.md5, .sha1, .sha256, .blake2b]
     rescue.settings.verifies = true
     let result = try rescue.run(RescueObserver())
-    #expect(folder.bytes("image") == content)
+    #expect(isImage(content))
     #expect(result.isFinished)
     #expect(result.failedReads == 0)
     for (kind, digest) in result.digests { #expect(digest == MessageDigest.hash(content, kind)) }
@@ -52,7 +55,9 @@ struct RescueTests {
     drive.bad = [0, 77, 78, 79, 2000, 2001, 4444, 5858]
     let result = try Rescue(drive, imagePath: image).run(RescueObserver())
     let written = try #require(folder.bytes("image"))
-    #expect(written == expected(drive))
+    // Not as an expectation of arrays: they are too long to be printed.
+    let isRight = written == expected(drive)
+    #expect(isRight)
     expectHonestMap(result, drive)
     #expect(result.digests.first?.digest == MessageDigest.hash(written, .sha256))
   }
@@ -73,7 +78,7 @@ struct RescueTests {
     // Cooled down, it goes on where it was.
     drive.diesAfterErrors = nil
     let result = try Rescue(drive, imagePath: image).run(RescueObserver())
-    #expect(folder.bytes("image") == expected(drive))
+    #expect(isImage(expected(drive)))
     expectHonestMap(result, drive)
   }
 
@@ -86,7 +91,7 @@ struct RescueTests {
     rescue.settings.patience = 20
     let result = try rescue.run(RescueObserver())
     #expect(result.isFinished)
-    #expect(folder.bytes("image") == content)
+    #expect(isImage(content))
 
     let other = SimulatedDrive(content)
     other.vanishesAtRead = 12
@@ -144,9 +149,10 @@ struct RescueTests {
     drive.beforeRead = { _ in }
     let result = try Rescue(drive, imagePath: image).run(RescueObserver())
     #expect(result.isFinished)
-    #expect(folder.bytes("image") == expected(drive))
-    // All once, but for the samples that show that it is the same disk.
-    #expect(drive.delivered <= content.count + 9 * 512)
+    #expect(isImage(expected(drive)))
+    // All once, but for the samples that show that it is the same disk, and the trials of whether
+    // it fails in sectors or in blocks.
+    #expect(drive.delivered <= content.count + 16 * 512)
   }
 
   @Test("Unread sectors of an old target are filled as asked")
@@ -167,6 +173,6 @@ struct RescueTests {
     #expect(written[(102 * 512)...] == content[(102 * 512)...])
     rescue.settings.fill = .zeros
     _ = try rescue.run(RescueObserver())
-    #expect(folder.bytes("image") == expected(drive))
+    #expect(isImage(expected(drive)))
   }
 }
