@@ -47,6 +47,7 @@ final class Consumer: Sendable {
   /// Takes in what one attempt led to; `bytes` stay where they are until `settle`.
   func take(_ bytes: UnsafeRawBufferPointer?, at offset: ByteOffset, _ marks: [Mapfile.Block]) {
     let group = groups[half.withLock { $0 }]
+    // SAFETY: only read, and lent until `beginBatch` or `settle` has waited for the group.
     nonisolated(unsafe) let bytes = unsafe bytes
     if let bytes = unsafe bytes {
       for digest in digests { unsafe digest.take(bytes, at: offset, group) }

@@ -25,6 +25,7 @@ package final class RescueMedium: Medium {
 
   package func read(at offset: ByteOffset, into target: UnsafeMutableRawBufferPointer) throws {
     let range = offset..<offset.advancedClamped(by: ByteCount(clamping: target.count))
+    // SAFETY: the caller waits in this call until the queue is done with it.
     nonisolated(unsafe) let target = unsafe target
     try queue.sync { try unsafe imager.read(range, into: target) }
   }

@@ -23,6 +23,7 @@ final class RunningDigest: Sendable {
 
   /// Takes in what was written at `offset`, which stays where it is until `group` is left.
   func take(_ bytes: UnsafeRawBufferPointer, at offset: ByteOffset, _ group: DispatchGroup) {
+    // SAFETY: only read, and lent until the group is left.
     nonisolated(unsafe) let bytes = unsafe bytes
     queue.async(group: group) {
       guard unsafe self.position == offset else { return }
