@@ -56,6 +56,7 @@ package final class Case: Sendable {
         try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
       // A case whose making was cut short holds nothing yet.
       if version == 0 { try pool.write { try Schema.create(in: $0) } }
+      if version == 3 { try pool.write { try Schema.createIntervention(in: $0) } }
       if version > Schema.version { throw CaseError(folder, .newer(version)) }
       return Case(folder: folder, pool: pool)
     }

@@ -5,7 +5,7 @@ import GRDB
 /// The tables of a case. Offsets and sizes are stored as signed 64-bit numbers of the same bits.
 enum Schema {
   /// What this version writes and reads.
-  static let version = 3
+  static let version = 4
 
   static func create(in database: Database) throws {
     try database.execute(
@@ -55,6 +55,27 @@ enum Schema {
         CREATE TABLE log (
           line INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL,
           detail TEXT NOT NULL, hash BLOB NOT NULL
+        );
+        """)
+    try createIntervention(in: database)
+  }
+
+  /// Schema 4 is schema 3 and what people say of the job.
+  static func createIntervention(in database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE intervention (field TEXT PRIMARY KEY, words TEXT NOT NULL);
+        CREATE TABLE wish (
+          number INTEGER PRIMARY KEY, words TEXT NOT NULL, patterns BLOB NOT NULL,
+          types BLOB NOT NULL, since INTEGER, until INTEGER
+        );
+        CREATE TABLE work (
+          id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, began INTEGER NOT NULL,
+          seconds INTEGER NOT NULL, words TEXT NOT NULL
+        );
+        CREATE TABLE attachment (
+          id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 BLOB NOT NULL,
+          added INTEGER NOT NULL, words TEXT NOT NULL
         );
         PRAGMA user_version = \(version);
         """)

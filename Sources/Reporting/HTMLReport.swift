@@ -225,16 +225,3 @@ package struct HTMLReport {
     }
   }
 }
-
-extension Evidence {
-  /// Whether the fact says what is wrong with a file.
-  fileprivate var isDamage: Bool {
-    switch self {
-    case .overwritten, .claimedByDeleted, .allocationUnknown, .unreadable, .beyondMedium,
-      .blockListIncomplete, .notHandled, .headerMismatch, .brokenAt, .truncatedAt, .allZeros,
-      .bytesBehindEnd:
-      true
-    default: false
-    }
-  }
-}
