@@ -13,10 +13,14 @@ extension Verdict {
     // are foreign, until all of the content is checked: many formats hold together whatever stands in
     // their middle.
     let isChecked = finding.evidence.contains(where: \.coversContent)
+    // A state that a newer one followed may have been taken in the middle of writing: checksums tell
+    // that it is that state, its format alone that the file was whole then.
+    let isWhole = finding.evidence.contains(where: \.tellsItsEnd)
     let weights = finding.evidence.map { fact in
       switch fact {
       case .gapsSkipped where !isChecked: Evidence.Weight.atBest(.guessed)
       case .claimedByDeleted where !isChecked: Evidence.Weight.atBest(.partial)
+      case .olderVersion where !isWhole: Evidence.Weight.atBest(.probable)
       default: fact.weight
       }
     }
@@ -37,6 +41,14 @@ extension Evidence {
   fileprivate var coversContent: Bool {
     switch self {
     case .checksumsHold, .decoded: true
+    default: false
+    }
+  }
+
+  /// Whether the content ends where its format says that it does.
+  fileprivate var tellsItsEnd: Bool {
+    switch self {
+    case .structureHolds, .decoded: true
     default: false
     }
   }

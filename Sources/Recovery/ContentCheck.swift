@@ -40,10 +40,11 @@ struct ContentCheck: Sendable {
       return finding
     }
     finding.type = best.type
-    // Where the file system's own checksums cover every byte, a format has nothing to add but its name.
-    finding.evidence +=
-      finding.evidence.contains(where: \.isProof)
-      ? best.evidence.filter(\.isRecognition) : best.evidence
+    // Where the file system's own checksums cover every byte, a format has nothing to add but its name;
+    // but a state that a newer one followed may be that of a file half written.
+    let isProven =
+      finding.evidence.contains(where: \.isProof) && !finding.evidence.contains(.olderVersion)
+    finding.evidence += isProven ? best.evidence.filter(\.isRecognition) : best.evidence
     return finding
   }
 

@@ -42,6 +42,13 @@ import Testing
       verdict([holds, .gapsSkipped(4096), .checksumsHold(count: 1, kind: "CRC-32")]) == .verified)
   }
 
+  @Test func `an older state is whole only where its format says so`() {
+    let proof: [Evidence] = [.checksumsHold(count: 9, kind: "CRC-32C"), .olderVersion]
+    #expect(verdict(proof) == .probable)
+    #expect(verdict(proof + [.structureHolds(format: "ZIP", length: 10)]) == .verified)
+    #expect(verdict(proof + [.truncatedAt(10)]) == .partial)
+  }
+
   @Test func `a surviving block list alone is probable`() {
     #expect(verdict([.blockListSurvived, .deletedEntry]) == .probable)
     #expect(verdict([.journalCopy(transaction: 7)]) == .probable)
