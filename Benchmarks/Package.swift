@@ -52,8 +52,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Bytes", "Compression", "Findings", "FileFormats", "Volumes", "Btrfs", "ExFAT", "Ext",
-        "FAT", "NTFS", "XFS",
+        "Bytes", "Compression", "Findings", "FileFormats", "Fixtures", "Volumes", "Btrfs", "ExFAT",
+        "Ext", "FAT", "NTFS", "XFS",
       ]),
     .executableTarget(
       name: "scan",

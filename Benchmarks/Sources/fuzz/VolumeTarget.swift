@@ -6,6 +6,7 @@ import ExFAT
 import Ext
 import FAT
 import Findings
+import Fixtures
 import Foundation
 import NTFS
 import Volumes
@@ -33,7 +34,8 @@ enum VolumeTarget {
     Landmark.Kind.allCases.map { Landmark($0, at: ByteOffset(UInt64(start))) }
   }
 
-  private static let whole = Source(bytes: image)
+  /// Slices of a medium are ranges, where those of bytes would be copies.
+  private static let whole = Source(MemoryMedium(image))
 
   static func run(_ input: [UInt8]) {
     guard !sectors.isEmpty, let source = try? changed(by: input) else { return }
@@ -74,6 +76,7 @@ enum VolumeTarget {
       + XFSVolume.lost(in: source, landmarks: landmarks, present: present)
       + NTFSVolume.lost(in: source, landmarks: landmarks, present: present)
       + ExFATVolume.lost(in: source, landmarks: landmarks, present: present)
+      + FATVolume.lost(in: source, landmarks: landmarks, present: present)
   }
 
   private static func look(at volume: any Volume) {
