@@ -35,7 +35,10 @@ enum ContentHint {
       let isText = head.allSatisfy { ($0 >= 9 && $0 < 127) || $0 > 127 }
       return isText && !isKnown ? 2 : -3
     }
-    return isKnown || head.allSatisfy { $0 == 0 } ? -2 : 0
+    // Clusters that nobody ever wrote to are zeros, and few files start with them: this weighs more
+    // than an end that does not fit, as that of a file in pieces.
+    if head.allSatisfy({ $0 == 0 }) { return -6 }
+    return isKnown ? -2 : 0
   }
 
   /// How well the end fits the size; see `FileTail`.
