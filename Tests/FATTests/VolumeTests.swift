@@ -200,6 +200,21 @@ struct VolumeBuilder {
     }
   }
 
+  @Test func `a start that nobody ever wrote to is worse than an end that does not fit`() throws {
+    var volume = LargeBuilder()
+    // Other data stand behind the end of the file, as in a cluster that was used before.
+    volume.write([UInt8](repeating: 0xB7, count: 512), in: 20)
+    let boot = try BootSector(parsing: Array(volume.bytes.prefix(512)))
+    let entry = DirectoryEntry(
+      offset: 0, isDeleted: true, isDirectory: false, isLabel: false,
+      name: RawName(Array("data.bin".utf8)), hasLongName: true, firstLetter: .kept, high: 0, low: 20,
+      size: 300, times: Times())
+    let source = Source(bytes: volume.bytes)
+    #expect(
+      ContentHint.score(of: 20, entry, source, boot)
+        > ContentHint.score(of: 40, entry, source, boot))
+  }
+
   @Test func `a volume cut to any length never traps`() throws {
     let whole = VolumeBuilder.sample().bytes
     for length in stride(from: 0, to: whole.count, by: 37) {
