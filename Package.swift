@@ -112,6 +112,7 @@ let package = Package(
       ],
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
+    tests("RecoveryTests", ["Bytes", "Findings", "Recovery"]),
     tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),

@@ -170,12 +170,12 @@ extension Case {
 
 extension Case {
   /// A folder, with the volume in whose tree it lies; 0 for none.
-  private struct FolderKey: Hashable {
+  struct FolderKey: Hashable {
     let volume: UInt16
     let components: [RawName]?
   }
 
-  private func folderNames() throws -> [UInt16: String] {
+  func folderNames() throws -> [UInt16: String] {
     Dictionary(
       try volumes().map { ($0.number, $0.folder) }, uniquingKeysWith: { first, _ in first })
   }
@@ -185,7 +185,7 @@ extension Case {
     return Array(all.joined(separator: [0x2F]))
   }
 
-  private static func folderID(
+  static func folderID(
     _ key: FolderKey, prefix: String?, in database: Database
   ) throws -> Int64 {
     var writer = ByteWriter()

@@ -51,6 +51,7 @@ extension ByteWriter {
     case .olderVersion: put(36)
     case .nameFromRecycleBin: put(40)
     case .nameFromChangeJournal: put(42)
+    case .nameFromSize: put(44)
     case .blockListIncomplete(let count): put(41, count.rawValue)
     }
   }
@@ -120,6 +121,7 @@ extension ByteReader {
     case 36: .olderVersion
     case 40: .nameFromRecycleBin
     case 42: .nameFromChangeJournal
+    case 44: .nameFromSize
     case 41: .blockListIncomplete(try count())
     default: throw Malformed("case record", "evidence of an unknown kind")
     }

@@ -84,6 +84,8 @@ package enum Evidence: Hashable, Sendable {
   case nameFromContent
   /// The recycle bin says where the file was before.
   case nameFromRecycleBin
+  /// A deleted entry whose content is lost has exactly this size and promises this kind of file.
+  case nameFromSize
   /// The name stands in the change journal.
   case nameFromChangeJournal
 

@@ -69,7 +69,7 @@ extension Evidence {
     case .blockListSurvived, .journalCopy, .olderTree: .shows(.probable)
     case .deletedEntry, .headerMatched: .shows(.guessed)
     case .contiguityAssumed, .gapsSkipped, .sizeGuessed: .nothing
-    case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
+    case .startGuessed, .headerMismatch, .allZeros, .nameFromSize: .atBest(.guessed)
     case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
       .atBest(.probable)
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled,

@@ -63,6 +63,7 @@ package struct Scan {
     }
     if job.phase == .carving {
       try carve(probe)
+      try matchNames()
       try record.finishScan()
       job.finished = now()
       try advance(&job, to: .done)

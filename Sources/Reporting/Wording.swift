@@ -185,6 +185,11 @@ extension Language {
     case .nameFromRecycleBin:
       pick(
         "the recycle bin says where it was before", "la corbeille dit où il se trouvait auparavant")
+    case .nameFromSize:
+      pick(
+        "its name is a guess: that of a deleted entry of exactly this size and kind, whose content is lost",
+        "son nom est une supposition : celui d'une entrée effacée de cette taille et de ce type exacts, dont le contenu est perdu"
+      )
     case .nameFromChangeJournal:
       pick(
         "its name stands in the change journal",

@@ -207,8 +207,8 @@ struct VolumeBuilder {
     let boot = try BootSector(parsing: Array(volume.bytes.prefix(512)))
     let entry = DirectoryEntry(
       offset: 0, isDeleted: true, isDirectory: false, isLabel: false,
-      name: RawName(Array("data.bin".utf8)), hasLongName: true, firstLetter: .kept, high: 0, low: 20,
-      size: 300, times: Times())
+      name: "data.bin", hasLongName: true, firstLetter: .kept, high: 0, low: 20, size: 300,
+      times: Times())
     let source = Source(bytes: volume.bytes)
     #expect(
       ContentHint.score(of: 20, entry, source, boot)

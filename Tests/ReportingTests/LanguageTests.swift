@@ -52,7 +52,7 @@ import Testing
     .structureHolds(format: "png", length: 77), .checksumsHold(count: 2, kind: "CRC-32"),
     .decoded("deflate"), .bytesBehindEnd(3), .brokenAt(1_000, problem: "no marker"),
     .truncatedAt(2_000), .allZeros, .endReasoned, .nameFromEntry, .nameFromContent,
-    .nameFromRecycleBin, .nameFromChangeJournal, .blockListIncomplete(5),
+    .nameFromRecycleBin, .nameFromChangeJournal, .nameFromSize, .blockListIncomplete(5),
   ]
 
   @Test func `has words of its own for every fact`() {
