@@ -69,7 +69,7 @@ struct Copying: Pass {
     var rest = range
     var attempts: [Attempt] = []
     let end = range.lowerBound.advancedClamped(by: flight)
-    while !rest.isEmpty, rest.lowerBound < end {
+    while !rest.isEmpty, rest.lowerBound < end, attempts.count < Attempt.mostAtOnce {
       let part = survey.clusters.first(length, of: rest)
       attempts.append(survey.attempt(part, phase))
       rest = part.upperBound..<rest.upperBound
