@@ -23,6 +23,9 @@ package protocol Drive: AnyObject {
   /// - Returns: whether a source of this identity is there.
   func connect(settle: @escaping () -> Void, tick: @escaping () -> Bool) throws -> Bool
 
+  /// Whether a read that was given up still hangs.
+  var isHanging: Bool { get }
+
   /// Lets go of it.
   func disconnect()
 

@@ -59,6 +59,7 @@ package struct Rescue {
       settings: settings, observer: observer)
     defer { imager.close() }
     try imager.log(.began(drive.identity, resumed: isThere))
+    try imager.checkUp()
     guard try imager.connect() else { throw RescueError(drive.name, .sourceGone) }
     do {
       let domains = try prepare(imager)

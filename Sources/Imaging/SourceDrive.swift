@@ -17,6 +17,7 @@ package final class SourceDrive: Drive {
   package let length: ByteCount
   package let sector: ByteCount
   package let flight: ByteCount
+  package let isBlockDevice: Bool
   private let isShared: Bool
   private let laneCount: Int
   /// Nil while it is lost.
@@ -41,9 +42,10 @@ package final class SourceDrive: Drive {
     identity = source.identity
     length = source.length
     sector = source.logicalSector
+    isBlockDevice = source.isBlockDevice
     // A device that turns slow or fails is waited for with all that is in flight.
-    flight = source.isBlockDevice ? 0x10_0000 : 0x80_0000
-    laneCount = source.isBlockDevice ? 1 : 2
+    flight = isBlockDevice ? 0x10_0000 : 0x80_0000
+    laneCount = isBlockDevice ? 1 : 2
   }
 
   package func connect(
@@ -53,7 +55,7 @@ package final class SourceDrive: Drive {
     self.tick = tick
     if source == nil {
       for path in RescueSource.paths(of: identity, named: name) {
-        guard let found = try? RescueSource(path: path, shared: isShared || hasProcessHanging)
+        guard let found = try? RescueSource(path: path, shared: isShared || isHanging)
         else { continue }
         guard found.identity.mayBe(identity) else { throw RescueError(name, .anotherDisk) }
         source = found
@@ -122,11 +124,11 @@ package final class SourceDrive: Drive {
       if let reply = lane.answer(within: step) { return reply }
       waited += step
       if tick() { return nil }
-      if waited >= limit, !hasProcessHanging { return nil }
+      if waited >= limit, !isHanging { return nil }
     }
   }
 
-  private var hasProcessHanging: Bool {
+  package var isHanging: Bool {
     leftBehind.removeAll(where: ReadingChild.hasEnded)
     return !leftBehind.isEmpty
   }

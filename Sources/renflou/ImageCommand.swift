@@ -58,7 +58,9 @@ struct ImageCommand: ParsableCommand {
       rescue.morePaths = also
       rescue.settings = try reading.settings()
       defer { screen.close() }
-      let result = try rescue.run(screen.observer) { imager in
+      let health = HealthRounds(
+        source, isBlockDevice: drive.isBlockDevice, messages: output.messages, say: screen.say)
+      let result = try rescue.run(screen.observer(health)) { imager in
         try reading.domains(imager, screen: screen)
       }
       if let e01 { try writeE01(e01, map: rescue.mapPath, interruption) }

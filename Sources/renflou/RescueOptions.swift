@@ -110,7 +110,7 @@ struct RescueOptions: ParsableArguments {
     imager.look()
     let medium = RescueMedium(imager)
     let order = try ReadingOrder(
-      Source(medium), wishes: wishes, isCancelled: screen.observer.isCancelled)
+      Source(medium), wishes: wishes, isCancelled: screen.observer().isCancelled)
     screen.close()
     for file in order.files { screen.say { $0.wished(file.pattern, file.count, file.bytes) } }
     return order.domains

@@ -62,6 +62,47 @@ struct RescueTests {
     #expect(result.digests.first?.digest == MessageDigest.hash(written, .sha256))
   }
 
+  @Test("A disk that is too hot is left alone until it has cooled, and that is in the log")
+  func cools() throws {
+    let drive = SimulatedDrive(content)
+    let reads = Mutex(0)
+    drive.beforeRead = { number in reads.withLock { $0 = number } }
+    let asked = Mutex((count: 0, readsWhilePaused: Set<Int>()))
+    let observer = RescueObserver(
+      checkUp: {
+        let count = asked.withLock { asked in
+          asked.count += 1
+          if (3...5).contains(asked.count) { asked.readsWhilePaused.insert(reads.withLock { $0 }) }
+          return asked.count
+        }
+        return CheckUp((3...4).contains(count) ? .pause : .goOn, seen: [])
+      },
+      describe: { if case .health(let checkUp) = $0 { "\(checkUp.order)" } else { "-" } })
+    let result = try Rescue(drive, imagePath: image).run(observer)
+    #expect(result.isFinished)
+    #expect(isImage(content))
+    #expect(asked.withLock { $0.readsWhilePaused.count } == 1)
+    let log = String(decoding: try #require(folder.bytes("image.map.log")), as: UTF8.self)
+    #expect(log.hasPrefix("-\ngoOn\ngoOn\npause\npause\ngoOn\n"))
+  }
+
+  @Test("A disk that gets worse is not read on; a disk that hangs is not asked")
+  func getsWorse() throws {
+    let drive = SimulatedDrive(content)
+    let reads = Mutex(0)
+    drive.beforeRead = { number in reads.withLock { $0 = number } }
+    let observer = RescueObserver(
+      checkUp: { CheckUp(reads.withLock { $0 } > 3 ? .stop : .goOn, seen: []) })
+    #expect(throws: RescueError("simulated", .worse)) {
+      try Rescue(drive, imagePath: image).run(observer)
+    }
+    #expect((4...8).contains(drive.reads))
+    let map = try #require(try RescueRecord.map(at: image + ".map", length: drive.length))
+    #expect(map.count(.finished) == ByteCount(clamping: drive.delivered))
+    drive.isHanging = true
+    #expect(try Rescue(drive, imagePath: image).run(observer).isFinished)
+  }
+
   @Test("What a drive that dies did not deliver is not called bad", arguments: [3, 10, 40])
   func dies(errors: Int) throws {
     let drive = SimulatedDrive(content)

@@ -77,7 +77,7 @@ typedef struct cs_request {
 
 typedef struct cs_reply {
   int64_t result;        // bytes that came, or a negated errno
-  uint64_t nanoseconds;  // what the read took
+  uint64_t nanoseconds;  // what the read took, without waiting for a processor
   uint64_t bad_sector;   // the logical sector that the device named
   uint32_t names_sector; // whether it did
 } cs_reply;
