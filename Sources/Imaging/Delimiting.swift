@@ -55,9 +55,13 @@ struct Delimiting: Pass {
         continue
       }
       // Good for a long while: a gap that need not have been, in longer reads.
-      var length = calm < 0x100_0000 ? survey.cluster : Attempt.longest
-      if end.isBetweenGood { length = max(length, ByteCount(0x4_0000)) }
-      if isRough { length = survey.cluster }
+      let length: ByteCount =
+        switch calm {
+        case _ where isRough: survey.cluster
+        case 0x100_0000...: Attempt.longest
+        case 0x10_0000... where end.isBetweenGood: max(0x4_0000, survey.cluster)
+        default: survey.cluster
+        }
       let range =
         end.isFront
         ? survey.clusters.first(length, of: rest) : survey.clusters.last(length, of: rest)

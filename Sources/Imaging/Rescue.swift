@@ -27,6 +27,14 @@ package struct Rescue {
     self.mapPath = mapPath ?? imagePath + ".map"
   }
 
+  /// Whether an image is there, and its map says that nothing of the source is left to try.
+  package static func isDone(_ image: String, mapPath: String? = nil) -> Bool {
+    guard fileExists(image), let map = try? readMapfile(mapPath ?? image + ".map") else {
+      return false
+    }
+    return map.blocks.allSatisfy { [.finished, .bad].contains($0.status) }
+  }
+
   /// Makes the image, or goes on with it.
   ///
   /// Throws `RescueError`, `SinkError`, `SourceError`, or `Interrupted`; what was read is saved.

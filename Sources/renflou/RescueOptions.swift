@@ -93,7 +93,8 @@ struct RescueOptions: ParsableArguments {
     }
   }
 
-  private var wishes: [ReadingOrder.Wish] {
+  /// What `--first` asks for.
+  var wishes: [ReadingOrder.Wish] {
     first.flatMap { argument -> [ReadingOrder.Wish] in
       let words = argument.split(separator: ",").map(String.init)
       // A pattern may hold commas; words alone are a list.
@@ -102,17 +103,5 @@ struct RescueOptions: ParsableArguments {
       }
       return words.map { $0 == "used" ? .used : .metadata }
     }
-  }
-
-  /// The ranges that `--first` asks for, found on the source itself, which is imaged on the way.
-  func domains(_ imager: Imager, screen: RescueScreen) throws -> [RangeSet<ByteOffset>] {
-    guard !first.isEmpty else { return [] }
-    imager.look()
-    let medium = RescueMedium(imager)
-    let order = try ReadingOrder(
-      Source(medium), wishes: wishes, isCancelled: screen.observer().isCancelled)
-    screen.close()
-    for file in order.files { screen.say { $0.wished(file.pattern, file.count, file.bytes) } }
-    return order.domains
   }
 }

@@ -149,6 +149,27 @@ private let canMount: Bool = {
     #expect(try work.bytes("copy") == data)
   }
 
+  @Test func `an image on the way recovers the same files, the next time without the source`()
+    throws
+  {
+    let disk = try TestImage(name: "ext4").unpack(into: work)
+    let path = disk.hasPrefix("/") ? disk : work(disk)
+    let plain = try Command.run("recover", path, "--to", work("plain"), in: work)
+    let imaged = try Command.run(
+      "recover", path, "--image", work("copy"), "--to", work("imaged"), in: work)
+    #expect(plain.status == imaged.status, "\(imaged.talk)")
+    #expect(try work.bytes("copy") == Data(contentsOf: URL(filePath: path)))
+    let manifest = try work.bytes("plain/manifest-sha256.txt")
+    #expect(try work.bytes("imaged/manifest-sha256.txt") == manifest)
+    // What is to be recovered comes before the rest.
+    #expect(imaged.talk.contains("first: *: "))
+    try FileManager.default.removeItem(atPath: path)
+    let again = try Command.run(
+      "recover", path, "--image", work("copy"), "--to", work("again"), in: work)
+    #expect(again.status == plain.status, "\(again.talk)")
+    #expect(try work.bytes("again/manifest-sha256.txt") == manifest)
+  }
+
   @Test func `an E01 image beside the raw one reads the same`() throws {
     let data = try makeSource(mebibytes: 5, seed: 4107)
     let outcome = try Command.run(
