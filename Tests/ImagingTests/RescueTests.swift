@@ -142,6 +142,38 @@ struct RescueTests {
     #expect(throws: RescueError("simulated", .anotherDisk)) { try rescue.run(RescueObserver()) }
   }
 
+  @Test("What is read by way of an image fails once for each end of a bad spot, and comes once")
+  func medium() throws {
+    let drive = SimulatedDrive(content)
+    // Four blocks of 4 KiB, then two.
+    drive.bad = Set(1000..<1032).union(3200..<3216)
+    var failed: [Int] = []
+    let result = try Rescue(drive, imagePath: image).run(RescueObserver()) { imager in
+      let medium = RescueMedium(imager)
+      // A piece of a step that fails as a whole, then one that it does not hold, and all.
+      for range in [900 * 512..<910 * 512, 960 * 512..<970 * 512, 0..<content.count] {
+        let start = drive.errors
+        for place in stride(from: range.lowerBound, to: range.upperBound, by: 512) {
+          var bytes = [UInt8](repeating: 0, count: min(512, content.count - place))
+          let came: Void? = try? bytes.withUnsafeMutableBytes {
+            try medium.read(at: ByteOffset(UInt64(place)), into: $0)
+          }
+          if came != nil {
+            #expect(bytes == Array(content[place..<(place + bytes.count)]))
+          } else {
+            #expect(drive.bad.contains(place / 512))
+          }
+        }
+        failed.append(drive.errors - start)
+      }
+      // All once, but for a sector that shows that the drive lives.
+      #expect(drive.delivered <= content.count - drive.bad.count * 512 + 512)
+      return []
+    }
+    #expect(failed == [1, 0, 6])
+    expectHonestMap(result, drive)
+  }
+
   @Test("An image is not gone on with from another disk")
   func anotherDisk() throws {
     let drive = SimulatedDrive(content)
