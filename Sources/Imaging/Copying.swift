@@ -61,7 +61,8 @@ struct Copying: Pass {
 
   /// One read, or several at once where nothing failed for a while.
   private func reads(_ range: Range<ByteOffset>, _ survey: Survey) -> [Attempt] {
-    let quiet: ByteCount = wasDamaged ? 0x400_0000 : 0x40_0000
+    let first: ByteCount = flight > Attempt.longest ? 0x40_0000 : 0x200_0000
+    let quiet: ByteCount = wasDamaged ? 0x400_0000 : first
     guard calm >= quiet, slowSkip == 0 else {
       return [survey.attempt(survey.clusters.first(survey.cluster, of: range), phase)]
     }

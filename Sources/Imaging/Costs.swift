@@ -25,6 +25,8 @@ struct Costs: Sendable {
   private var timeouts = 0
   /// Whether the last read came much slower than its like.
   private(set) var isSlow = false
+  /// Whether any did.
+  private(set) var wasSlow = false
   /// Whether it came as fast as its like.
   private(set) var isFast = false
 
@@ -48,7 +50,7 @@ struct Costs: Sendable {
 
   /// Seconds by which an error counts when an order is chosen. A disk that fails at once wears
   /// out as well: no error is free.
-  var errorWeight: Double { max(0.03, error) }
+  var errorWeight: Double { max(0.1, error) }
 
   /// Whether enough reads were timed to tell what the rest will cost.
   var isMeasured: Bool { samples[0] + samples[1] >= 8 }
@@ -122,7 +124,7 @@ struct Costs: Sendable {
     guard follows else { return }
     row = (row.count + 1, row.lag + lag)
     isSlow = isLeaving || row.count >= 4 || row.lag >= Self.plainly
-    if isSlow { (row, isLeaving) = ((0, 0), true) }
+    if isSlow { (row, isLeaving, wasSlow) = ((0, 0), true, true) }
   }
 
   private mutating func learn(_ lag: Double) { usualLag += (lag - usualLag) / 128 }

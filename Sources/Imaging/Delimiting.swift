@@ -20,7 +20,7 @@ struct Delimiting: Pass {
   private struct End: Sendable {
     var rest: Range<ByteOffset>
     var isFront: Bool
-    /// Whether good data lie on both sides: it was left for being slow.
+    /// Whether good data lie on both sides: it may have been left for being slow alone.
     var isBetweenGood: Bool
   }
 
@@ -59,7 +59,8 @@ struct Delimiting: Pass {
         switch calm {
         case _ where isRough: survey.cluster
         case 0x100_0000...: Attempt.longest
-        case 0x10_0000... where end.isBetweenGood: max(0x4_0000, survey.cluster)
+        case 0x10_0000... where end.isBetweenGood && survey.costs.wasSlow:
+          max(0x4_0000, survey.cluster)
         default: survey.cluster
         }
       let range =

@@ -86,7 +86,9 @@ struct Gap: Sendable {
       let length = Double(range.length.rawValue)
       let usual = length * survey.costs.perByte
       if range.length > survey.cluster { isRough = false }
-      latency += 0.1 * (max(0, outcome.seconds - usual) - latency)
+      // A read that was late alone says nothing of the next.
+      let late = min(max(0, outcome.seconds - usual), 2 * latency + 1e-5)
+      latency += 0.1 * (late - latency)
       rest = end..<rest.upperBound
       return
     }

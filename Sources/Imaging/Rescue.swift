@@ -45,7 +45,7 @@ package struct Rescue {
     first prepare: (Imager) throws -> [RangeSet<ByteOffset>] = { _ in [] }
   ) throws -> Result {
     let known = try RescueRecord.map(at: mapPath, length: drive.length)
-    let isThere = fileExists(imagePath)
+    let isThere = fileExists(ImageFile.entry(imagePath, isSplit: settings.split != nil))
     if isThere, known == nil { throw RescueError(imagePath, .noMap) }
     if !isThere, let known, known.count(.finished) > 0 { throw RescueError(imagePath, .noImage) }
     let record = try RescueRecord(mapPath: mapPath)
@@ -56,7 +56,9 @@ package struct Rescue {
         try record.write(RescueMap(length: drive.length), phase: .copying, comment: drive.name)
       }
       for path in [imagePath] + morePaths {
-        images.append(try ImageFile(path: path, length: drive.length, resuming: isThere))
+        images.append(
+          try ImageFile(
+            path: path, length: drive.length, split: settings.split, resuming: isThere))
       }
     } catch {
       if known == nil { record.remove() }

@@ -63,9 +63,11 @@ private func parts(_ names: PartNames) throws(SourceError) -> [FileMedium] {
 
 /// The mapfile beside an image, if there is one.
 private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
-  for end in [".map", ".mapfile"] {
+  // That of a split image goes by the name that all parts share.
+  let names = [image] + (PartNames(firstPart: image).map { [String($0.stem.dropLast())] } ?? [])
+  for path in names.flatMap({ [$0 + ".map", $0 + ".mapfile"] }) {
     do {
-      return try readMapfile(image + end)
+      return try readMapfile(path)
     } catch  where error.reason == .missing {
       continue
     }

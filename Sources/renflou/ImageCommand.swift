@@ -68,7 +68,8 @@ struct ImageCommand: ParsableCommand {
 
   /// Writes the image again as E01, with what could not be read in its list of errors.
   private func writeE01(_ path: String, map: String, _ interruption: Interruption) throws {
-    let medium = try openMedium(at: image, mapfile: map)
+    let entry = ImageFile.entry(image, isSplit: reading.split != nil)
+    let medium = try openMedium(at: entry, mapfile: map)
     let writer = try EWFWriter(
       path: path, length: medium.length,
       settings: EWFSettings(

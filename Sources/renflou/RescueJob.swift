@@ -24,7 +24,11 @@ struct RescueJob {
 
   /// Images the source, or goes on with it.
   func run() throws -> ImageDocument {
-    for target in [image, map ?? image + ".map"] + also { try checkTarget(target, for: source) }
+    let images = [image] + also
+    let isSplit = settings.split != nil
+    for target in images.map({ ImageFile.entry($0, isSplit: isSplit) }) + [map ?? image + ".map"] {
+      try checkTarget(target, for: source)
+    }
     // The drive alone may hold the source: it lets go of it when it is lost.
     let drive = SourceDrive(try open(), isShared: isShared)
     warnIfTight(drive.length)
@@ -68,7 +72,8 @@ struct RescueJob {
 
   /// Says beforehand that the target may turn out too small; an image with holes may still fit.
   private func warnIfTight(_ length: ByteCount) {
-    for path in [image] + also where !FileManager.default.fileExists(atPath: path) {
+    let images = ([image] + also).map { ImageFile.entry($0, isSplit: settings.split != nil) }
+    for path in images where !FileManager.default.fileExists(atPath: path) {
       let facts = try? FileManager.default.attributesOfFileSystem(
         forPath: existingFolder(above: path))
       guard let free = (facts?[.systemFreeSize] as? NSNumber)?.uint64Value else { continue }

@@ -34,6 +34,13 @@ struct RescueOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Leave holes in a new image where zeros would be written.")
   var sparse = true
 
+  @Option(
+    help: """
+      Cut the image into parts of this length: IMAGE.001, IMAGE.002 … (4095M for a target with \
+      FAT32). Give the same length to go on.
+      """)
+  var split: SizeArgument?
+
   @Flag(help: "Read the image again at the end, and compare its digest.")
   var verify = false
 
@@ -50,6 +57,9 @@ struct RescueOptions: ParsableArguments {
     guard wait >= 0, wait <= 10_000_000 else {
       throw ValidationError("--wait takes a number of seconds.")
     }
+    if let split, split.count < 0x10_0000 || split.count.rawValue % 4096 != 0 {
+      throw ValidationError("--split takes a length of 1M at least, a multiple of 4k.")
+    }
     _ = try settings()
   }
 
@@ -60,6 +70,7 @@ struct RescueOptions: ParsableArguments {
     settings.isSparse = sparse
     settings.verifies = verify
     settings.patience = wait
+    settings.split = split?.count
     settings.fill = try parsedFill()
     settings.digests = try parsedDigests()
     if verify, settings.digests.isEmpty {

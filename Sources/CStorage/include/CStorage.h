@@ -112,6 +112,7 @@ int cs_space_of(int folder, cs_space *space);
 
 // An image that is being made: created, or opened again where it is ours.
 int cs_open_image(const char *path, int create);
+void cs_allow_files(uint64_t count);  // asks for the right to have so many open
 int cs_sync_data(int descriptor);
 int cs_lock(int descriptor);  // -EWOULDBLOCK where another job has it
 int cs_open_for_appending(const char *path);
