@@ -123,7 +123,8 @@ struct Costs: Sendable {
     }
     guard follows else { return }
     row = (row.count + 1, row.lag + lag)
-    isSlow = isLeaving || row.count >= 4 || row.lag >= Self.plainly
+    let isEnough = isLeaving ? row.count >= 2 || lag >= Self.jump : row.count >= 4
+    isSlow = isEnough || row.lag >= Self.plainly
     if isSlow { (row, isLeaving, wasSlow) = ((0, 0), true, true) }
   }
 

@@ -114,7 +114,9 @@ struct PolicyTargetTests {
       var rescue = PolicyRun(DiskPreset.slow.disk(seed: seed), sector: 512)
       (rescue.load, rescue.clockRate) = ((percent, longest), rate)
       rescue.run()
-      for (mark, share) in [500: 0.05, 900: 0.05, 990: 1.1, 999: 1.1, 1000: 1.1] {
+      // Where all is fast, what a processor takes is not told from slowness at once.
+      let soon = rate == 1 ? 0.05 : 0.07
+      for (mark, share) in [500: soon, 900: soon, 990: 1.1, 999: 1.1, 1000: 1.1] {
         let (ours, theirs) = try (#require(rescue.disk.marks[mark]), #require(peer.marks[mark]))
         #expect(ours <= share * theirs + 3.5, "seed \(seed) at \(mark)")
       }
