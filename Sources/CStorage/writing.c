@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -125,6 +126,13 @@ int cs_open_image(const char *path, int create) {
   int flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (create ? O_CREAT | O_EXCL : 0);
   int descriptor = open(path, flags, 0666);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+void cs_allow_files(uint64_t count) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return;
+  limit.rlim_cur = limit.rlim_max < count ? limit.rlim_max : count;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int cs_sync_data(int descriptor) { return fdatasync(descriptor) == 0 ? 0 : -errno; }

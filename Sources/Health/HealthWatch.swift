@@ -15,6 +15,7 @@ package struct HealthWatch: Hashable, Sendable {
   package struct Step: Hashable, Sendable {
     package let order: Order
     package let change: HealthChange
+    package let report: SMARTReport
   }
 
   /// A disk that paused goes on at this temperature, or below: degrees Celsius.
@@ -29,7 +30,7 @@ package struct HealthWatch: Hashable, Sendable {
   package mutating func take(_ report: SMARTReport) -> Step {
     let order = order(report)
     if case .pause = order { isPaused = true } else { isPaused = false }
-    return Step(order: order, change: HealthChange(from: start, to: report))
+    return Step(order: order, change: HealthChange(from: start, to: report), report: report)
   }
 
   private func order(_ report: SMARTReport) -> Order {

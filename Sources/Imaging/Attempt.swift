@@ -13,6 +13,9 @@ package struct Attempt: Sendable, Hashable {
   /// The most that one read asks for: 1 MiB.
   package static let longest: ByteCount = 0x10_0000
 
+  /// The most attempts that are made at once.
+  package static let mostAtOnce = 8
+
   package init(_ range: Range<ByteOffset>, _ phase: Phase, limit: Double) {
     self.range = range
     self.phase = phase

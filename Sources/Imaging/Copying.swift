@@ -61,7 +61,8 @@ struct Copying: Pass {
 
   /// One read, or several at once where nothing failed for a while.
   private func reads(_ range: Range<ByteOffset>, _ survey: Survey) -> [Attempt] {
-    let quiet: ByteCount = wasDamaged ? 0x400_0000 : 0x200_0000
+    let first: ByteCount = flight > Attempt.longest ? 0x40_0000 : 0x200_0000
+    let quiet: ByteCount = wasDamaged ? 0x400_0000 : first
     guard calm >= quiet, slowSkip == 0 else {
       return [survey.attempt(survey.clusters.first(survey.cluster, of: range), phase)]
     }
@@ -69,7 +70,7 @@ struct Copying: Pass {
     var rest = range
     var attempts: [Attempt] = []
     let end = range.lowerBound.advancedClamped(by: flight)
-    while !rest.isEmpty, rest.lowerBound < end {
+    while !rest.isEmpty, rest.lowerBound < end, attempts.count < Attempt.mostAtOnce {
       let part = survey.clusters.first(length, of: rest)
       attempts.append(survey.attempt(part, phase))
       rest = part.upperBound..<rest.upperBound

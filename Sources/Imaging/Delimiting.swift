@@ -11,14 +11,17 @@ struct Delimiting: Pass {
   let phase = Phase.delimiting
   private var ends: [End]
   private var current = 0
-  /// Good bytes in a row.
+  /// Good bytes in a row, and whether a long read failed here.
   private var calm: ByteCount = 0
+  private var isRough = false
   private var attempt: Attempt?
 
   /// One end of a gap, to be read inwards.
   private struct End: Sendable {
     var rest: Range<ByteOffset>
     var isFront: Bool
+    /// Whether good data lie on both sides: it may have been left for being slow alone.
+    var isBetweenGood: Bool
   }
 
   init(gaps: [Range<ByteOffset>], _ map: RescueMap) {
@@ -31,9 +34,13 @@ struct Delimiting: Pass {
     let left = gaps.filter { !isOpen($0) && isRead($0.upperBound) }.sorted {
       ($1.length, $1.lowerBound) < ($0.length, $0.lowerBound)
     }
+    func end(_ gap: Range<ByteOffset>, isFront: Bool) -> End {
+      End(
+        rest: gap, isFront: isFront, isBetweenGood: isOpen(gap) && isRead(gap.upperBound))
+    }
     let others = gaps.filter { isOpen($0) || !isRead($0.upperBound) }.reversed()
-    ends = (left + others).map { End(rest: $0, isFront: false) }
-    ends += others.filter(isOpen).map { End(rest: $0, isFront: true) }
+    ends = (left + others).map { end($0, isFront: false) }
+    ends += others.filter(isOpen).map { end($0, isFront: true) }
   }
 
   mutating func next(_ survey: Survey) -> [Attempt] {
@@ -48,7 +55,14 @@ struct Delimiting: Pass {
         continue
       }
       // Good for a long while: a gap that need not have been, in longer reads.
-      let length = calm < 0x100_0000 ? survey.cluster : Attempt.longest
+      let length: ByteCount =
+        switch calm {
+        case _ where isRough: survey.cluster
+        case 0x100_0000...: Attempt.longest
+        case 0x10_0000... where end.isBetweenGood && survey.costs.wasSlow:
+          max(0x4_0000, survey.cluster)
+        default: survey.cluster
+        }
       let range =
         end.isFront
         ? survey.clusters.first(length, of: rest) : survey.clusters.last(length, of: rest)
@@ -60,7 +74,7 @@ struct Delimiting: Pass {
 
   private mutating func leave() {
     current += 1
-    calm = 0
+    (calm, isRough) = (0, false)
   }
 
   mutating func note(_ outcome: Outcome, _ survey: inout Survey) {
@@ -77,7 +91,7 @@ struct Delimiting: Pass {
       calm = calm.addingClamped(range.length)
       if survey.costs.isSlow { leave() }
     } else if range.length > survey.cluster {
-      calm = 0
+      (calm, isRough) = (0, true)
     } else {
       leave()
     }

@@ -23,10 +23,13 @@ package protocol Drive: AnyObject {
   /// - Returns: whether a source of this identity is there.
   func connect(settle: @escaping () -> Void, tick: @escaping () -> Bool) throws -> Bool
 
+  /// Whether a read that was given up still hangs.
+  var isHanging: Bool { get }
+
   /// Lets go of it.
   func disconnect()
 
-  /// Makes all attempts, at most `mostAttempts`, and hands the outcomes out in their order.
+  /// Makes all attempts, at most `Attempt.mostAtOnce`, and hands the outcomes out in their order.
   ///
   /// The bytes of a read are lent until the batch after the next is read.
   ///
@@ -34,9 +37,4 @@ package protocol Drive: AnyObject {
   func read(_ attempts: [Attempt], _ take: Take) throws -> Bool
 
   typealias Take = (_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer?) throws -> Void
-}
-
-extension Drive {
-  /// The most attempts that a batch may hold.
-  package static var mostAttempts: Int { 8 }
 }

@@ -5,10 +5,11 @@ import Bytes
 /// A range that was left for later, and how its reads went so far.
 struct Gap: Sendable {
   var rest: Range<ByteOffset>
-  /// Blocks that came and that failed; each begins at one, since nothing is known, but where the
-  /// gap lies between good data.
-  private(set) var good: Double
-  private(set) var bad = 1.0
+  /// Blocks that came and that failed. The first bad one is assumed, and so are good ones.
+  private var good = 0.0
+  private var bad = 1.0
+  /// How many good blocks are assumed at least: what lies between good data is mostly good.
+  private let assumed: Double
   /// Seconds by which a read here takes longer than its bytes explain, and per byte.
   private(set) var latency: Double
   private(set) var perByte: Double
@@ -20,17 +21,20 @@ struct Gap: Sendable {
     let isOpen =
       rest.lowerBound > 0 && map.status(at: rest.lowerBound.retreated(by: 1)) == .finished
       && map.status(at: rest.upperBound) == .finished
-    good = isOpen ? 500 : 1
+    assumed = isOpen ? 500 : 0
     latency = survey.costs.perCommand
     perByte = survey.costs.perByte
   }
 
-  /// The share of blocks that fail.
-  var density: Double { bad / (good + bad) }
+  /// The share of blocks that fail: as in other gaps, as long as this one told little.
+  func density(_ survey: Survey) -> Double {
+    bad / (max(assumed, survey.goodInsideForBad) + good + bad)
+  }
 
   /// The good bytes that a second spent here is expected to give.
   func value(_ survey: Survey) -> Double {
     let unit = Double(survey.grid.unit.rawValue)
+    let density = density(survey)
     let seconds = density * survey.costs.errorWeight + latency / readBlocks(survey) + unit * perByte
     return (1 - density) * unit / max(seconds, 1e-9)
   }
@@ -41,7 +45,7 @@ struct Gap: Sendable {
   func remaining(_ survey: Survey, usual: Double) -> Double {
     let blocks = survey.grid.blocks(in: rest)
     let unit = Double(survey.grid.unit.rawValue)
-    let density = (bad - 1 + 16 * usual) / max(16, good + bad - 2 + 16)
+    let density = (bad - 1 + 16 * usual) / (good + bad - 1 + 16)
     let waste = survey.costs.error * density * (readBlocks(survey) > 1 ? 2 : 1)
     return blocks * (waste + latency / readBlocks(survey) + unit * perByte)
   }
@@ -51,6 +55,7 @@ struct Gap: Sendable {
   func readBlocks(_ survey: Survey) -> Double {
     let cluster = Double(survey.cluster.rawValue / survey.grid.unit.rawValue)
     let sizes = isRough ? [1, 2, 4, 8, cluster] : [1, 2, 4, 8, cluster, 4 * cluster, 8 * cluster]
+    let density = density(survey)
     var best = (blocks: 1.0, price: Double.infinity)
     for blocks in sizes where blocks <= 8 * cluster {
       let fails = 1 - power(1 - density, blocks)
@@ -81,7 +86,9 @@ struct Gap: Sendable {
       let length = Double(range.length.rawValue)
       let usual = length * survey.costs.perByte
       if range.length > survey.cluster { isRough = false }
-      latency += 0.1 * (max(0, outcome.seconds - usual) - latency)
+      // A read that was late alone says nothing of the next.
+      let late = min(max(0, outcome.seconds - usual), 2 * latency + 1e-5)
+      latency += 0.1 * (late - latency)
       rest = end..<rest.upperBound
       return
     }

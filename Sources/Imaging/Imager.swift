@@ -22,6 +22,8 @@ package final class Imager {
   var stage = RescueProgress.Stage.reading(.copying)
   private var position: ByteOffset = 0
   package private(set) var failedReads = 0
+  /// Whether the last read came.
+  private var doesWell = true
   private let clock = ContinuousClock()
   private var lastGood: ContinuousClock.Instant
   private var lastObserved: ContinuousClock.Instant
@@ -81,6 +83,7 @@ package final class Imager {
         if stage != .reading(first.phase) {
           stage = .reading(first.phase)
           try write()
+          doesWell = true
         }
         try perform(attempts)
         if observer.isCancelled() { throw Interrupted() }
@@ -98,12 +101,14 @@ package final class Imager {
   /// - Parameter isPlanned: whether they are the policy's own.
   func perform(_ attempts: [Attempt], isPlanned: Bool = true) throws {
     try consumer.check()
+    if doesWell { try checkUp() }
     consumer.beginBatch()
     let isThere = try unsafe drive.read(attempts) { outcome, bytes in
       position = outcome.attempt.range.upperBound
       life.note(outcome, sector: policy.settings.sector)
       if isPlanned { policy.note(outcome) } else { policy.take(outcome) }
-      if unsafe bytes == nil { failedReads += 1 } else { lastGood = clock.now }
+      doesWell = unsafe bytes != nil
+      if doesWell { lastGood = clock.now } else { failedReads += 1 }
       unsafe consumer.take(bytes, at: outcome.attempt.range.lowerBound, policy.takeMarks())
     }
     if !isThere || life.isDue { try lookForLife(isThere) }
@@ -121,7 +126,7 @@ package final class Imager {
   }
 
   /// Tells how far the job is, at most four times a second; true where it is to end.
-  private func tick() -> Bool {
+  func tick() -> Bool {
     let now = clock.now
     if now - lastObserved >= .milliseconds(250) {
       lastObserved = now

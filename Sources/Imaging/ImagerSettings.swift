@@ -24,6 +24,8 @@ package struct ImagerSettings: Sendable {
   package var fill = Fill.zeros
   /// Leave holes in a new image where zeros would be written.
   package var isSparse = true
+  /// How long the parts of the image are; nil: it is one file.
+  package var split: ByteCount?
   /// For how many seconds a source that went away is waited for.
   package var patience = 0.0
   /// Read the whole image again at the end, and compare its digests.

@@ -24,10 +24,11 @@ package struct Policy: Sendable {
   package init(_ map: RescueMap, _ settings: PolicySettings) {
     self.settings = settings
     survey = Survey(map, sector: settings.sector)
-    let sectors = Grid(sector: settings.sector)
+    // Whole blocks: what fails as a whole is tried as a whole.
+    let grid = survey.grid
     domains = settings.domains.map { domain in
       let whole = domain.ranges.map {
-        (sectors.down($0.lowerBound)..<sectors.up($0.upperBound))
+        (grid.down($0.lowerBound)..<grid.up($0.upperBound))
           .clamped(to: 0..<ByteOffset(map.length))
       }
       return Array(RangeSet(unsorted: whole).ranges)
@@ -63,6 +64,9 @@ package struct Policy: Sendable {
     survey.map.mark(range, .nonTried)
     isForgotten = true
   }
+
+  /// Leaves a range for scraping: what lies around it failed.
+  package mutating func leave(_ range: Range<ByteOffset>) { survey.map.mark(range, .nonScraped) }
 
   /// Takes in what became of a read that was somebody else's wish.
   package mutating func take(_ outcome: Outcome) {

@@ -27,6 +27,14 @@ package struct Rescue {
     self.mapPath = mapPath ?? imagePath + ".map"
   }
 
+  /// Whether an image is there, and its map says that nothing of the source is left to try.
+  package static func isDone(_ image: String, mapPath: String? = nil) -> Bool {
+    guard fileExists(image), let map = try? readMapfile(mapPath ?? image + ".map") else {
+      return false
+    }
+    return map.blocks.allSatisfy { [.finished, .bad].contains($0.status) }
+  }
+
   /// Makes the image, or goes on with it.
   ///
   /// Throws `RescueError`, `SinkError`, `SourceError`, or `Interrupted`; what was read is saved.
@@ -37,7 +45,7 @@ package struct Rescue {
     first prepare: (Imager) throws -> [RangeSet<ByteOffset>] = { _ in [] }
   ) throws -> Result {
     let known = try RescueRecord.map(at: mapPath, length: drive.length)
-    let isThere = fileExists(imagePath)
+    let isThere = fileExists(ImageFile.entry(imagePath, isSplit: settings.split != nil))
     if isThere, known == nil { throw RescueError(imagePath, .noMap) }
     if !isThere, let known, known.count(.finished) > 0 { throw RescueError(imagePath, .noImage) }
     let record = try RescueRecord(mapPath: mapPath)
@@ -48,7 +56,9 @@ package struct Rescue {
         try record.write(RescueMap(length: drive.length), phase: .copying, comment: drive.name)
       }
       for path in [imagePath] + morePaths {
-        images.append(try ImageFile(path: path, length: drive.length, resuming: isThere))
+        images.append(
+          try ImageFile(
+            path: path, length: drive.length, split: settings.split, resuming: isThere))
       }
     } catch {
       if known == nil { record.remove() }
@@ -59,6 +69,7 @@ package struct Rescue {
       settings: settings, observer: observer)
     defer { imager.close() }
     try imager.log(.began(drive.identity, resumed: isThere))
+    try imager.checkUp()
     guard try imager.connect() else { throw RescueError(drive.name, .sourceGone) }
     do {
       let domains = try prepare(imager)

@@ -57,28 +57,57 @@ extension Imager {
     return nil
   }
 
-  /// Tries what of a range was never tried, with what lies around it.
+  /// Whether failures are so many that small reads are cheaper: each one costs seconds, a command
+  /// thousandths.
+  private var isCareful: Bool {
+    let read = policy.map.count(.finished).rawValue / Self.part
+    return Double(read) < 4096 * Double(failedReads)
+  }
+
+  /// Tries what of a range was never tried, with what lies around it, and the parts of what failed
+  /// as a whole.
   private func fetch(_ range: Range<ByteOffset>) throws {
     let around = Self.rounded(range, to: Self.step, length)
     var position = around.lowerBound
-    while let next = policy.map.next(.nonTried, from: position), next.lowerBound < range.upperBound
-    {
-      let whole = next.clamped(to: around)
-      let end = min(whole.upperBound, whole.lowerBound.advancedClamped(by: Attempt.longest))
-      let piece = whole.lowerBound..<end
+    while position < range.upperBound {
+      let block = policy.map.block(at: position)
+      let rest = position..<min(block.range.upperBound, around.upperBound)
+      let end = min(rest.upperBound, position.advancedClamped(by: Attempt.longest))
+      let piece = position..<end
       position = end
       guard piece.overlaps(range) else { continue }
-      try fetch(piece, wanted: range)
+      switch block.status {
+      case .nonTried: try fetch(piece, wanted: range)
+      case .nonTrimmed: try fetchParts(piece, wanted: range)
+      default: position = rest.upperBound
+      }
     }
   }
 
-  /// Reads a piece; where it fails, those of its parts that are wanted.
+  /// Reads a piece as a whole; where it fails, or that is to be expected, by its parts.
   private func fetch(_ piece: Range<ByteOffset>, wanted: Range<ByteOffset>) throws {
-    try perform([Attempt(piece, .copying, limit: 10)], isPlanned: false)
-    guard policy.map.status(at: piece.lowerBound) != .finished else { return }
-    for part in piece.pieces(of: Self.part) where part.overlaps(wanted) {
-      if observer.isCancelled() { throw Interrupted() }
-      try perform([Attempt(part, .scraping, limit: 10)], isPlanned: false)
+    if !isCareful {
+      try perform([Attempt(piece, .copying, limit: 10)], isPlanned: false)
+      if policy.map.status(at: piece.lowerBound) == .finished { return }
+    }
+    try fetchParts(piece, wanted: wanted)
+  }
+
+  /// Reads the wanted parts of each step from both ends, up to the first that fails: what lies
+  /// between two that do is left for later.
+  private func fetchParts(_ piece: Range<ByteOffset>, wanted: Range<ByteOffset>) throws {
+    for step in piece.pieces(of: Self.step) {
+      var rest = step.pieces(of: Self.part).filter { $0.overlaps(wanted) }
+      var isBackward = false
+      while let part = isBackward ? rest.popLast() : rest.first {
+        if !isBackward { rest.removeFirst() }
+        if observer.isCancelled() { throw Interrupted() }
+        try perform([Attempt(part, .scraping, limit: 10)], isPlanned: false)
+        if policy.map.status(at: part.lowerBound) == .finished { continue }
+        if isBackward { break }
+        isBackward = true
+      }
+      for part in rest { policy.leave(part) }
     }
   }
 

@@ -12,6 +12,8 @@ package struct RescueProgress: Sendable {
     case looking
     /// The source does not answer, and is waited for.
     case waiting
+    /// The source is too hot, and is left alone.
+    case cooling
     case filling
     case hashing
     case verifying
@@ -35,16 +37,20 @@ package struct RescueObserver: Sendable {
   /// Called several times a second.
   package let observe: @Sendable (RescueProgress) -> Void
   package let isCancelled: @Sendable () -> Bool
+  /// Asked between two reads, while the source does well: nil where nobody asked its health now.
+  package let checkUp: @Sendable () -> CheckUp?
   /// One line of JSON for the log is to be made of an event.
   package let describe: @Sendable (RescueEvent) -> String
 
   package init(
     observe: @escaping @Sendable (RescueProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false },
+    checkUp: @escaping @Sendable () -> CheckUp? = { nil },
     describe: @escaping @Sendable (RescueEvent) -> String = { "\($0)" }
   ) {
     self.observe = observe
     self.isCancelled = isCancelled
+    self.checkUp = checkUp
     self.describe = describe
   }
 }
@@ -54,6 +60,7 @@ package enum RescueEvent: Sendable {
   case began(SourceIdentity, resumed: Bool)
   case sourceGone(failedReads: Int)
   case sourceBack
+  case health(CheckUp)
   case interrupted
   case stopped(String)
   case filled(Range<ByteOffset>, ImagerSettings.Fill)

@@ -10,13 +10,12 @@ final class RescueRecord: Sendable {
   private let journal: AppendedFile
   private let log: AppendedFile
 
-  static func journalPath(_ mapPath: String) -> String { mapPath + ".journal" }
   static func logPath(_ mapPath: String) -> String { mapPath + ".log" }
 
   /// Opens the documents of a job, or makes them; nobody else may have them open.
   init(mapPath: String) throws(SinkError) {
     self.mapPath = mapPath
-    journal = try AppendedFile(path: Self.journalPath(mapPath))
+    journal = try AppendedFile(path: Journal.path(mapPath))
     log = try AppendedFile(path: Self.logPath(mapPath))
   }
 
@@ -30,11 +29,9 @@ final class RescueRecord: Sendable {
     } catch {
       guard error.reason == .missing else { throw error }
     }
-    _ = TextLines.each(of: journalPath(path)) { line, _ in
-      guard let mark = Journal.mark(line) else { return false }
+    for mark in Journal.marks(beside: path) {
       if map == nil { map = RescueMap(length: length) }
       map?.mark(mark.range, mark.status)
-      return true
     }
     _ = map?.takeMarks()
     return map
@@ -67,6 +64,6 @@ final class RescueRecord: Sendable {
 
   /// Takes all documents away: there was no job.
   func remove() {
-    for path in [mapPath, Self.journalPath(mapPath), Self.logPath(mapPath)] { removeFile(path) }
+    for path in [mapPath, Journal.path(mapPath), Self.logPath(mapPath)] { removeFile(path) }
   }
 }

@@ -3,8 +3,11 @@
 import Bytes
 import Storage
 
-/// A file or a block device, read through processes of its own, several reads in flight where several
-/// are asked for; a process whose read hangs is left behind.
+/// A file or a block device, read through processes of its own; a process whose read hangs is left
+/// behind.
+///
+/// A device is asked for several reads at once, and answers them in their order: reads that overtake
+/// one another move the head. A file is read by two processes at the same time.
 ///
 /// A read that hangs in the kernel cannot be taken back. One such process is left behind at most:
 /// while it hangs, another read would only hang too, so it is waited for.
@@ -14,7 +17,9 @@ package final class SourceDrive: Drive {
   package let length: ByteCount
   package let sector: ByteCount
   package let flight: ByteCount
+  package let isBlockDevice: Bool
   private let isShared: Bool
+  private let laneCount: Int
   /// Nil while it is lost.
   private var source: RescueSource?
   private var lanes: [ReadingChild] = []
@@ -25,9 +30,8 @@ package final class SourceDrive: Drive {
   private var tick: () -> Bool = { false }
 
   /// Reads that one lane may have in flight in a batch.
-  private static let slots = 4
+  private static let slots = Attempt.mostAtOnce
   private static let slotSize = Int(clamping: Attempt.longest.rawValue)
-  private static let mostLanes = mostAttempts / slots
   /// Reads up to this long are asked for by command, where the device takes commands.
   private static let longestCommand: ByteCount = 0x1_0000
 
@@ -38,8 +42,10 @@ package final class SourceDrive: Drive {
     identity = source.identity
     length = source.length
     sector = source.logicalSector
+    isBlockDevice = source.isBlockDevice
     // A device that turns slow or fails is waited for with all that is in flight.
-    flight = source.isBlockDevice ? 0x10_0000 : 0x80_0000
+    flight = isBlockDevice ? 0x10_0000 : 0x80_0000
+    laneCount = isBlockDevice ? 1 : 2
   }
 
   package func connect(
@@ -49,7 +55,7 @@ package final class SourceDrive: Drive {
     self.tick = tick
     if source == nil {
       for path in RescueSource.paths(of: identity, named: name) {
-        guard let found = try? RescueSource(path: path, shared: isShared || hasProcessHanging)
+        guard let found = try? RescueSource(path: path, shared: isShared || isHanging)
         else { continue }
         guard found.identity.mayBe(identity) else { throw RescueError(name, .anotherDisk) }
         source = found
@@ -57,7 +63,7 @@ package final class SourceDrive: Drive {
       }
     }
     guard source != nil else { return false }
-    for _ in 0..<Self.mostLanes { lanes.append(try newLane()) }
+    for _ in 0..<laneCount { lanes.append(try newLane()) }
     return true
   }
 
@@ -79,16 +85,16 @@ package final class SourceDrive: Drive {
     half = 1 - half
     for (index, attempt) in attempts.enumerated() {
       let place = self.place(index, half: 1 - half)
-      guard let reply = answer(of: lanes[index % Self.mostLanes], limit: attempt.limit) else {
+      guard let reply = answer(of: lanes[index % laneCount], limit: attempt.limit) else {
         if tick() { throw Interrupted() }
         try take(Outcome(attempt, .timedOut, seconds: attempt.limit), nil)
-        try replaceLane(at: index % Self.mostLanes, asking: attempts, after: index)
+        try replaceLane(at: index % laneCount, asking: attempts, after: index)
         continue
       }
       switch reply.result {
       case .came:
         let count = Int(clamping: attempt.range.length.rawValue)
-        let bytes = unsafe lanes[index % Self.mostLanes].bytes(at: place, count: count)
+        let bytes = unsafe lanes[index % laneCount].bytes(at: place, count: count)
         try unsafe take(Outcome(attempt, .came, seconds: reply.seconds), bytes)
       case .failed(let sector):
         source?.expectFailures()
@@ -101,13 +107,13 @@ package final class SourceDrive: Drive {
 
   private func ask(_ attempt: Attempt, _ index: Int) {
     let byCommand = source?.takesCommands == true && attempt.range.length <= Self.longestCommand
-    lanes[index % Self.mostLanes].ask(
+    lanes[index % laneCount].ask(
       attempt.range, place: place(index, half: half),
       command: byCommand ? (sector, attempt.limit) : nil)
   }
 
   private func place(_ index: Int, half: Int) -> Int {
-    (half * Self.slots + index / Self.mostLanes % Self.slots) * Self.slotSize
+    (half * Self.slots + index / laneCount % Self.slots) * Self.slotSize
   }
 
   /// Waits in short steps, so that an interruption is noticed.
@@ -118,11 +124,11 @@ package final class SourceDrive: Drive {
       if let reply = lane.answer(within: step) { return reply }
       waited += step
       if tick() { return nil }
-      if waited >= limit, !hasProcessHanging { return nil }
+      if waited >= limit, !isHanging { return nil }
     }
   }
 
-  private var hasProcessHanging: Bool {
+  package var isHanging: Bool {
     leftBehind.removeAll(where: ReadingChild.hasEnded)
     return !leftBehind.isEmpty
   }
@@ -133,7 +139,7 @@ package final class SourceDrive: Drive {
     leftBehind.append(lanes[lane].giveUp())
     lanes[lane] = try newLane()
     half = 1 - half
-    for later in attempts.indices.dropFirst(index + 1) where later % Self.mostLanes == lane {
+    for later in attempts.indices.dropFirst(index + 1) where later % laneCount == lane {
       ask(attempts[later], later)
     }
     half = 1 - half

@@ -17,6 +17,8 @@ struct Survey: Sendable {
   private var refuted = 0
   /// How many reads failed all of whose blocks came one by one.
   var revived = 0
+  /// How many blocks came for each that failed, in the insides of gaps: at first one, at most 500.
+  private(set) var goodInsideForBad = 1.0
   /// Whether something came that had failed: trying again promises something.
   var wavers: Bool { revived + refuted > 0 }
   private var lies: Bool { refuted >= 3 }
@@ -37,6 +39,11 @@ struct Survey: Sendable {
   }
 
   var cluster: ByteCount { clusters.unit }
+
+  /// Takes in how the insides of all gaps went so far.
+  mutating func learn(good: Double, bad: Double) {
+    goodInsideForBad = min(500, (good + 1) / (bad + 1))
+  }
 
   func attempt(_ range: Range<ByteOffset>, _ phase: Phase) -> Attempt {
     Attempt(range, phase, limit: costs.limit(phase))

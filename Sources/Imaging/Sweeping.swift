@@ -47,6 +47,7 @@ struct Sweeping: Pass {
     blocks += came ? survey.grid.blocks(in: outcome.attempt.range) : 1
     failures += came ? 0 : 1
     gap?.note(outcome, failed: block, survey)
+    survey.learn(good: blocks - failures, bad: failures)
   }
 
   func remaining(_ survey: Survey) -> Double {

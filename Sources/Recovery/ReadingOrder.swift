@@ -17,13 +17,20 @@ package struct ReadingOrder: Sendable {
     case used
   }
 
+  /// Which of the files that match are meant.
+  package enum Share: Sendable {
+    case present, deleted, all
+  }
+
   /// The ranges of each wish, in their order, without what earlier ones hold.
   package private(set) var domains: [RangeSet<ByteOffset>] = []
   /// How many files each wish for files found, and their bytes.
   package private(set) var files: [(pattern: String, count: Int, bytes: ByteCount)] = []
 
   /// Looks at a source; the wish for metadata is granted by looking.
-  package init(_ source: Source, wishes: [Wish], isCancelled: () -> Bool) throws {
+  package init(
+    _ source: Source, wishes: [Wish], share: Share = .present, isCancelled: () -> Bool
+  ) throws {
     guard !wishes.isEmpty else { return }
     let probe = Probe(source)
     var found = [[Range<ByteOffset>]](repeating: [], count: wishes.count)
@@ -33,12 +40,17 @@ package struct ReadingOrder: Sendable {
     }
     for slice in probe.slices {
       guard let volume = slice.volume, !slice.isOverlaid else { continue }
-      try volume.visitPresent(number: slice.number) { finding in
+      func note(_ finding: Finding) throws {
         if isCancelled() { throw Cancelled() }
-        guard finding.kind == .file else { return }
+        guard finding.kind == .file, share != .deleted || finding.origin != .live else { return }
         guard let index = globs.firstIndex(where: { $0?.matches(finding) ?? false }) else { return }
         counts[index] += 1
         found[index] += finding.content.compactMap(\.range)
+      }
+      if share == .present {
+        try volume.visitPresent(number: slice.number, note)
+      } else {
+        try volume.visit(number: slice.number, landmarks: [], note)
       }
       for (index, wish) in wishes.enumerated() {
         guard case .used = wish else { continue }

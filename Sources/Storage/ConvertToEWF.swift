@@ -22,10 +22,16 @@ package func convert(
   var position: ByteOffset = 0
   while position < source.range.upperBound {
     let end = min(position.advancedClamped(by: step), source.range.upperBound)
-    let bytes = read(position..<end, of: source, errors: &errors)
-    md5.update(bytes)
-    sha1.update(bytes)
-    try bytes.withSpan { try writer.write($0) }
+    func store(_ bytes: RawSpan) throws(SinkError) {
+      md5.update(bytes)
+      sha1.update(bytes)
+      try writer.write(bytes)
+    }
+    do {
+      try source.withBytes(in: position..<end, store)
+    } catch  where !(error is SinkError) {
+      try read(position..<end, of: source, errors: &errors).withSpan(store)
+    }
     position = end
     try progress(ByteCount(position.rawValue))
   }
@@ -33,7 +39,7 @@ package func convert(
   let zeros = [UInt8](repeating: 0, count: Int(clamping: min(filling, 511).rawValue))
   md5.update(zeros)
   sha1.update(zeros)
-  try writer.finish(errors: errors, md5: md5.finish(), sha1: sha1.finish())
+  try writer.finish(errors: errors, md5: md5.value(), sha1: sha1.value())
   return RangeSet(unsorted: errors)
 }
 

@@ -9,6 +9,11 @@ import Glibc
 final class EWFFile {
   let path: String
   private(set) var end: UInt64 = 0
+  /// What was appended last and is not written yet, up to the next multiple of its size: writes that
+  /// begin at odd places are slow.
+  private let held = ScratchBuffer(count: piece)
+  private var heldCount = 0
+  private static let piece = 0x4_0000
   private let folder: Descriptor
   private let name: [UInt8]
   private let temporary: [UInt8]
@@ -31,21 +36,39 @@ final class EWFFile {
 
   /// Appends bytes.
   func append(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
-    try unsafe write(bytes, at: end)
-    end += UInt64(bytes.count)
+    var done = 0
+    while done < bytes.count {
+      let place = Int(end % UInt64(Self.piece))
+      let count = min(bytes.count - done, Self.piece - place)
+      // SAFETY: what is held ends at `place` or before, and count is at most what is left of both.
+      unsafe UnsafeMutableRawBufferPointer(rebasing: held.bytes[heldCount..<(heldCount + count)])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<(done + count)]))
+      (done, heldCount, end) = (done + count, heldCount + count, end + UInt64(count))
+      if place + count == Self.piece { try flush() }
+    }
   }
 
   func append(_ bytes: [UInt8]) throws(SinkError) {
-    try write(bytes, at: end)
-    end += UInt64(bytes.count)
+    let written: Result<Void, SinkError> = unsafe bytes.withUnsafeBytes { buffer in
+      Result { () throws(SinkError) in try unsafe append(buffer) }
+    }
+    try written.get()
   }
 
-  /// Replaces bytes that were written before.
+  /// Replaces bytes that were appended before.
   func write(_ bytes: [UInt8], at offset: UInt64) throws(SinkError) {
+    try flush()
     let written: Result<Void, SinkError> = unsafe bytes.withUnsafeBytes { buffer in
       Result { () throws(SinkError) in try unsafe write(buffer, at: offset) }
     }
     try written.get()
+  }
+
+  private func flush() throws(SinkError) {
+    // SAFETY: heldCount is at most the buffer's length.
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: held.bytes[..<heldCount])
+    try unsafe write(bytes, at: end - UInt64(heldCount))
+    heldCount = 0
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(SinkError) {
@@ -62,6 +85,7 @@ final class EWFFile {
 
   /// Waits until the target has it all.
   func sync() throws(SinkError) {
+    try flush()
     guard fsync(file.number) == 0 else { throw SinkError(path, SystemError(-errno)) }
   }
 

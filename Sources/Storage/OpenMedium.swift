@@ -9,14 +9,14 @@ import CStorage
 ///   (`IMAGE.map`, `IMAGE.mapfile`, or an `IMAGE.log` that is one).
 package func openMedium(at path: String, mapfile: String? = nil) throws(SourceError) -> any Medium {
   let (medium, isBlockDevice) = try openWhole(path)
-  var map: Mapfile?
+  var found: (map: Mapfile, path: String)?
   if let mapfile {
-    map = try readMapfile(mapfile)
+    found = (try readMapfile(mapfile), mapfile)
   } else if !isBlockDevice {
-    map = try foundMapfile(path)
+    found = try foundMapfile(path)
   }
-  guard let map else { return medium }
-  return applied(map, to: medium)
+  guard let found else { return medium }
+  return applied(found.map, journal: Journal.marks(beside: found.path), to: medium)
 }
 
 /// The same with a map that is at hand; one that lies beside the image is not asked.
@@ -36,8 +36,17 @@ private func openWhole(
   return (first, first.isBlockDevice)
 }
 
-private func applied(_ map: Mapfile, to medium: any Medium) -> any Medium {
-  let unread = map.unread(of: medium.length)
+/// - Parameter journal: what happened since the map was written: a job under way, or one that was
+///   killed.
+private func applied(
+  _ map: Mapfile, journal: [Mapfile.Block] = [], to medium: any Medium
+) -> any Medium {
+  var unread = map.unread(of: medium.length)
+  let whole = 0..<ByteOffset(medium.length)
+  for mark in journal where !mark.range.clamped(to: whole).isEmpty {
+    let range = RangeSet(mark.range.clamped(to: whole))
+    if mark.status == .finished { unread.subtract(range) } else { unread.formUnion(range) }
+  }
   return unread.isEmpty ? medium : DefectiveMedium(medium, defects: unread)
 }
 
@@ -62,16 +71,20 @@ private func parts(_ names: PartNames) throws(SourceError) -> [FileMedium] {
 }
 
 /// The mapfile beside an image, if there is one.
-private func foundMapfile(_ image: String) throws(SourceError) -> Mapfile? {
-  for end in [".map", ".mapfile"] {
+private func foundMapfile(
+  _ image: String
+) throws(SourceError) -> (map: Mapfile, path: String)? {
+  // That of a split image goes by the name that all parts share.
+  let names = [image] + (PartNames(firstPart: image).map { [String($0.stem.dropLast())] } ?? [])
+  for path in names.flatMap({ [$0 + ".map", $0 + ".mapfile"] }) {
     do {
-      return try readMapfile(image + end)
+      return (try readMapfile(path), path)
     } catch  where error.reason == .missing {
       continue
     }
   }
   // Many programs write a log; only ddrescue's is a mapfile.
-  return try? readMapfile(image + ".log")
+  return (try? readMapfile(image + ".log")).map { ($0, image + ".log") }
 }
 
 /// A mapfile larger than this was not written by any tool: 1 GiB.

@@ -55,7 +55,7 @@ extension ExitStatus {
   private init(_ reason: RescueError.Reason) {
     switch reason {
     case .sourceGone: self = .noSource
-    case .anotherDisk, .noMap: self = .refused
+    case .anotherDisk, .noMap, .worse: self = .refused
     case .noImage: self = .noSource
     case .imageDiffers: self = .targetFailed
     }

@@ -86,6 +86,12 @@ struct FilterOptions: ParsableArguments {
     return query
   }
 
+  /// Patterns of the files that are asked for, as far as names tell: of all files where none does.
+  var patterns: [String] {
+    if let pattern = path ?? name { return [pattern] }
+    return types().map { $0.sorted().map { "*." + $0 } } ?? ["*"]
+  }
+
   /// A word that no format goes by is the extension of a file's name.
   private func types() -> Set<String>? {
     Self.words(type).map { words in

@@ -129,6 +129,8 @@ extension RescueError: FrenchExplained {
     switch reason {
     case .sourceGone: "la source ne répond plus ; tout ce qui a été lu est enregistré"
     case .anotherDisk: "ce n'est pas le disque dont l'image a été commencée"
+    case .worse:
+      "l'état du disque s'est aggravé pendant la lecture ; tout ce qui a été lu est enregistré"
     case .noMap: "une image s'y trouve, mais aucun mapfile ne dit ce qui en a été lu"
     case .noImage: "il y a un mapfile, mais pas l'image à laquelle il appartient"
     case .imageDiffers: "l'image ne contient pas ce qui a été lu : sa cible n'est pas sûre"
@@ -140,6 +142,8 @@ extension RescueError: FrenchExplained {
     case .sourceGone:
       "laissez-la refroidir, vérifiez câble et alimentation, puis relancez : la commande continue"
     case .anotherDisk: "branchez le premier, ou nommez une autre image pour celui-ci"
+    case .worse:
+      "consultez un laboratoire si les données comptent ; relancer continue, aux risques du disque"
     case .noMap: "nommez une autre image, ou le mapfile avec --map"
     case .noImage: "remettez l'image, ou déplacez le mapfile pour recommencer"
     case .imageDiffers: "vérifiez le disque cible, et refaites l'image sur un autre"

@@ -4,7 +4,6 @@ import ArgumentParser
 import Bytes
 import Foundation
 import Imaging
-import Recovery
 import Storage
 
 struct ImageCommand: ParsableCommand {
@@ -46,25 +45,17 @@ struct ImageCommand: ParsableCommand {
 
   func run() throws {
     try reporting(output) {
-      for target in [image, map ?? image + ".map"] + also + (e01.map { [$0] } ?? []) {
-        try checkTarget(target, for: source)
-      }
-      // The drive alone may hold the source: it lets go of it when it is lost.
-      let drive = SourceDrive(try open(), isShared: reading.shared)
-      warnIfTight(drive.length)
+      if let e01 { try checkTarget(e01, for: source) }
       let interruption = Interruption()
-      let screen = RescueScreen(output, source: drive, interruption: interruption)
-      var rescue = Rescue(drive, imagePath: image, mapPath: map)
-      rescue.morePaths = also
-      rescue.settings = try reading.settings()
-      defer { screen.close() }
-      let result = try rescue.run(screen.observer) { imager in
-        try reading.domains(imager, screen: screen)
-      }
-      if let e01 { try writeE01(e01, map: rescue.mapPath, interruption) }
-      screen.close()
+      var job = RescueJob(
+        source: source, image: image, map: map, also: also, output: output,
+        interruption: interruption)
+      job.isShared = reading.shared
+      job.settings = try reading.settings()
+      job.wishes = reading.wishes
+      let document = try job.run()
+      if let e01 { try writeE01(e01, map: document.map, interruption) }
       let out = Output()
-      let document = ImageDocument(result, image: image, map: rescue.mapPath)
       if output.json {
         try out.writeJSON(document)
       } else {
@@ -75,22 +66,10 @@ struct ImageCommand: ParsableCommand {
     }
   }
 
-  /// Opens the source; where it is in use, says by whom.
-  private func open() throws -> RescueSource {
-    if reading.shared, let holders = Holders(of: source), !holders.writing.isEmpty {
-      throw holders.failure
-    }
-    do {
-      return try RescueSource(path: source, shared: reading.shared)
-    } catch {
-      guard error.reason == .busy, let holders = Holders(of: source) else { throw error }
-      throw holders.failure
-    }
-  }
-
   /// Writes the image again as E01, with what could not be read in its list of errors.
   private func writeE01(_ path: String, map: String, _ interruption: Interruption) throws {
-    let medium = try openMedium(at: image, mapfile: map)
+    let entry = ImageFile.entry(image, isSplit: reading.split != nil)
+    let medium = try openMedium(at: entry, mapfile: map)
     let writer = try EWFWriter(
       path: path, length: medium.length,
       settings: EWFSettings(
@@ -98,18 +77,6 @@ struct ImageCommand: ParsableCommand {
         workers: ProcessInfo.processInfo.activeProcessorCount))
     try convert(Source(medium), to: writer) { _ in
       if interruption.isAsked { throw Interrupted() }
-    }
-  }
-
-  /// Says beforehand that the target may turn out too small; an image with holes may still fit.
-  private func warnIfTight(_ length: ByteCount) {
-    for path in [image] + also where !FileManager.default.fileExists(atPath: path) {
-      let facts = try? FileManager.default.attributesOfFileSystem(
-        forPath: existingFolder(above: path))
-      guard let free = (facts?[.systemFreeSize] as? NSNumber)?.uint64Value else { continue }
-      if free < length.rawValue {
-        talk(output.messages.tightImage(length, ByteCount(free)))
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Health
 import Imaging
 import Reporting
 
@@ -16,6 +17,7 @@ extension Messages {
     case .reading(.scraping): pick("sector by sector", "secteur par secteur")
     case .reading(.retrying): pick("trying bad sectors again", "nouvel essai des mauvais secteurs")
     case .waiting: pick("the source is gone: waiting for it", "la source a disparu : attente")
+    case .cooling: pick("too hot: cooling down", "trop chaud : refroidissement")
     case .filling: pick("filling what was not read", "remplissage de ce qui n'a pas été lu")
     case .hashing: pick("hashing the image", "empreinte de l'image")
     case .verifying: pick("checking the image", "vérification de l'image")
@@ -36,6 +38,30 @@ extension Messages {
     return pick(
       "first: \(TerminalText.safe(pattern)): \(files), \(language.size(bytes))",
       "d'abord : \(TerminalText.safe(pattern)) : \(files), \(language.size(bytes))")
+  }
+
+  /// What the disk says of its health while it is imaged, where that is worth telling; else nil.
+  func health(_ step: HealthWatch.Step, wasPaused: Bool) -> String? {
+    switch step.order {
+    case .stop(let reason): return self.reason(reason)
+    case .pause(let degrees) where !wasPaused:
+      let now = degrees.map { pick(" (\($0) °C)", " (\($0) °C)") } ?? ""
+      return pick(
+        "the disk is too hot\(now): it is left alone until it has cooled",
+        "le disque est trop chaud\(now) : il est laissé au repos jusqu'à refroidir")
+    case .goOn where wasPaused:
+      return pick("cool enough: going on", "assez froid : la copie continue")
+    default: break
+    }
+    let change = step.change
+    let risen = [
+      (change.pending, pick("pending sectors", "secteurs en attente")),
+      (change.reallocated, pick("replaced sectors", "secteurs remplacés")),
+      (change.reportedUncorrectable, pick("uncorrected errors", "erreurs non corrigées")),
+      (change.cableErrors, pick("cable errors", "erreurs de câble")),
+    ].filter { $0.0 > 0 }.map { "\($0.1) +\(language.number(Int(clamping: $0.0)))" }
+    guard !risen.isEmpty else { return nil }
+    return pick("since the start: ", "depuis le début : ") + risen.joined(separator: ", ")
   }
 
   /// A line for a log or a pipe.

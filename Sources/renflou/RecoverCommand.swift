@@ -5,6 +5,7 @@ import Bytes
 import Case
 import Findings
 import Foundation
+import Imaging
 import Recovery
 import Reporting
 import Storage
@@ -19,6 +20,10 @@ struct RecoverCommand: ParsableCommand {
 
         renflou recover disk.img --to ~/recovered
         renflou recover disk.case --to ~/photos --type photo
+        renflou recover /dev/sdb --image disk.img --to ~/recovered --name '*.docx'
+
+      With --image a disk that may be failing is imaged first: what file systems are made of, then \
+      the files that are wanted, then the rest. All that follows reads the image alone.
       """)
 
   @Argument(help: "A case folder, a block device, or an image file.")
@@ -33,10 +38,19 @@ struct RecoverCommand: ParsableCommand {
   @Option(help: "Leave out files of this hash list (NSRL, hashdeep, sha256sum, md5sum …).")
   var known: String?
 
+  @Option(help: "Image the source first, into this file (see `image`); no sector is read twice.")
+  var image: String?
+
   @OptionGroup var sourceOptions: SourceOptions
   @OptionGroup var scanOptions: ScanOptions
   @OptionGroup var filter: FilterOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if image != nil, Case.exists(at: source) {
+      throw ValidationError("--image takes a source, and \(source) is a case.")
+    }
+  }
 
   func run() throws {
     try reporting(output) {
@@ -44,6 +58,7 @@ struct RecoverCommand: ParsableCommand {
       let progress = ProgressLine(output, interruption: interruption)
       while true {
         do {
+          if let image { try rescue(to: image, interruption) }
           return try recover(progress)
         } catch  where wait && ExitStatus(for: error) == .targetFailed && !interruption.isAsked {
           progress.close()
@@ -52,6 +67,21 @@ struct RecoverCommand: ParsableCommand {
         }
       }
     }
+  }
+
+  /// Images the source, what is to be recovered before the rest.
+  private func rescue(to image: String, _ interruption: Interruption) throws {
+    let path = SourceOptions.split(source).path
+    try checkTarget(existingFolder(above: to), for: path)
+    // The source need not even be there any more.
+    if Rescue.isDone(image, mapPath: sourceOptions.map) { return }
+    var job = RescueJob(
+      source: path, image: image, map: sourceOptions.map, output: output,
+      interruption: interruption)
+    job.wishes = [.metadata] + filter.patterns.map(ReadingOrder.Wish.files)
+    job.share = filter.live ? .present : filter.all ? .all : .deleted
+    let document = try job.run()
+    talk(output.messages.imaged(document))
   }
 
   private func recover(_ progress: ProgressLine) throws -> ExitStatus {
@@ -105,7 +135,7 @@ struct RecoverCommand: ParsableCommand {
       try checkTarget(existingFolder(above: to), for: opened.path)
       return (opened, record)
     }
-    let opened = try sourceOptions.open(source)
+    let opened = try sourceOptions.open(source, image: image)
     try checkTarget(existingFolder(above: to), for: opened.path)
     let folder = to + "/case"
     if !Case.exists(at: folder), ReportFiles.areIn(to) {

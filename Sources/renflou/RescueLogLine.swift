@@ -22,6 +22,8 @@ struct RescueLogLine {
     case .sourceGone(let failed):
       fields = [("event", "source gone"), ("failedReads", "\(failed)")]
     case .sourceBack: fields = [("event", "source back")]
+    case .health(let checkUp):
+      fields = [("event", "health"), ("order", "\(checkUp.order)")] + checkUp.seen
     case .interrupted: fields = [("event", "interrupted")]
     case .stopped(let reason): fields = [("event", "stopped"), ("reason", reason)]
     case .filled(let range, let fill):

@@ -34,6 +34,13 @@ struct RescueOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Leave holes in a new image where zeros would be written.")
   var sparse = true
 
+  @Option(
+    help: """
+      Cut the image into parts of this length: IMAGE.001, IMAGE.002 … (4095M for a target with \
+      FAT32). Give the same length to go on.
+      """)
+  var split: SizeArgument?
+
   @Flag(help: "Read the image again at the end, and compare its digest.")
   var verify = false
 
@@ -50,6 +57,9 @@ struct RescueOptions: ParsableArguments {
     guard wait >= 0, wait <= 10_000_000 else {
       throw ValidationError("--wait takes a number of seconds.")
     }
+    if let split, split.count < 0x10_0000 || split.count.rawValue % 4096 != 0 {
+      throw ValidationError("--split takes a length of 1M at least, a multiple of 4k.")
+    }
     _ = try settings()
   }
 
@@ -60,6 +70,7 @@ struct RescueOptions: ParsableArguments {
     settings.isSparse = sparse
     settings.verifies = verify
     settings.patience = wait
+    settings.split = split?.count
     settings.fill = try parsedFill()
     settings.digests = try parsedDigests()
     if verify, settings.digests.isEmpty {
@@ -93,7 +104,8 @@ struct RescueOptions: ParsableArguments {
     }
   }
 
-  private var wishes: [ReadingOrder.Wish] {
+  /// What `--first` asks for.
+  var wishes: [ReadingOrder.Wish] {
     first.flatMap { argument -> [ReadingOrder.Wish] in
       let words = argument.split(separator: ",").map(String.init)
       // A pattern may hold commas; words alone are a list.
@@ -102,17 +114,5 @@ struct RescueOptions: ParsableArguments {
       }
       return words.map { $0 == "used" ? .used : .metadata }
     }
-  }
-
-  /// The ranges that `--first` asks for, found on the source itself, which is imaged on the way.
-  func domains(_ imager: Imager, screen: RescueScreen) throws -> [RangeSet<ByteOffset>] {
-    guard !first.isEmpty else { return [] }
-    imager.look()
-    let medium = RescueMedium(imager)
-    let order = try ReadingOrder(
-      Source(medium), wishes: wishes, isCancelled: screen.observer.isCancelled)
-    screen.close()
-    for file in order.files { screen.say { $0.wished(file.pattern, file.count, file.bytes) } }
-    return order.domains
   }
 }

@@ -35,10 +35,11 @@ final class RescueScreen: Sendable {
   }
 
   /// What the imager reports to.
-  var observer: RescueObserver {
+  func observer(_ health: HealthRounds? = nil) -> RescueObserver {
     RescueObserver(
       observe: { self.show($0) },
       isCancelled: { self.interruption.isAsked },
+      checkUp: { health?.checkUp() },
       describe: { RescueLogLine($0).json })
   }
 

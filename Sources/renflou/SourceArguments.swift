@@ -15,8 +15,11 @@ struct SourceOptions: ParsableArguments {
   var map: String?
 
   /// Opens what `argument` names: a device, an image, or a part of one (`SOURCE@OFFSET`).
-  func open(_ argument: String) throws -> OpenedSource {
-    let (path, offset) = Self.split(argument)
+  ///
+  /// - Parameter image: what is read instead: an image of it.
+  func open(_ argument: String, image: String? = nil) throws -> OpenedSource {
+    let (named, offset) = Self.split(argument)
+    let path = image ?? named
     var isFolder: ObjCBool = false
     if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
       isFolder.boolValue
@@ -67,7 +70,7 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// `PATH@OFFSET`, unless a file of that very name is there.
-  private static func split(_ argument: String) -> (path: String, offset: ByteOffset?) {
+  static func split(_ argument: String) -> (path: String, offset: ByteOffset?) {
     guard !FileManager.default.fileExists(atPath: argument),
       let at = argument.lastIndex(of: "@"),
       let offset = SizeArgument(argument: String(argument[argument.index(after: at)...]))

@@ -149,6 +149,54 @@ private let canMount: Bool = {
     #expect(try work.bytes("copy") == data)
   }
 
+  @Test func `an image on the way recovers the same files, the next time without the source`()
+    throws
+  {
+    let disk = try TestImage(name: "ext4").unpack(into: work)
+    let path = disk.hasPrefix("/") ? disk : work(disk)
+    let plain = try Command.run("recover", path, "--to", work("plain"), in: work)
+    let imaged = try Command.run(
+      "recover", path, "--image", work("copy"), "--to", work("imaged"), in: work)
+    #expect(plain.status == imaged.status, "\(imaged.talk)")
+    #expect(try work.bytes("copy") == Data(contentsOf: URL(filePath: path)))
+    let manifest = try work.bytes("plain/manifest-sha256.txt")
+    #expect(try work.bytes("imaged/manifest-sha256.txt") == manifest)
+    // What is to be recovered comes before the rest.
+    #expect(imaged.talk.contains("first: *: "))
+    try FileManager.default.removeItem(atPath: path)
+    let again = try Command.run(
+      "recover", path, "--image", work("copy"), "--to", work("again"), in: work)
+    #expect(again.status == plain.status, "\(again.talk)")
+    #expect(try work.bytes("again/manifest-sha256.txt") == manifest)
+  }
+
+  @Test func `an image in parts goes on where it was, and is read as one with its map`() throws {
+    let data = try makeSource(mebibytes: 7, seed: 71)
+    // As if 3 MiB had been read, and the rest had failed for the time being.
+    try Data(data.prefix(2 << 20)).write(to: URL(filePath: work("image.001")))
+    try Data(data[(2 << 20)..<(3 << 20)]).write(to: URL(filePath: work("image.002")))
+    for part in ["image.003", "image.004"] { try Data().write(to: URL(filePath: work(part))) }
+    try "0x0 ? 1\n0x0 0x300000 +\n0x300000 0x400000 ?\n".write(
+      toFile: work("image.map"), atomically: true, encoding: .utf8)
+    let outcome = try Command.run(
+      "image", source, work("image"), "--split", "2M", "--progress", "none", in: work)
+    #expect(outcome.status == 0, "\(outcome.talk)")
+    let parts = try (1...4).map { try work.bytes("image.00\($0)") }
+    #expect(parts.map(\.count) == [2 << 20, 2 << 20, 2 << 20, 1 << 20])
+    #expect(parts.reduce(Data(), +) == data)
+    // Another length does not fit what stands there.
+    let other = try Command.run(
+      "image", source, work("image"), "--split", "1M", "--progress", "none", in: work)
+    #expect(other.status == 74)
+    #expect(try work.bytes("image.001") == parts[0])
+    // The map is found from the first part on.
+    try "0x0 ? 1\n0x0 0x600000 +\n0x600000 0x100000 -\n".write(
+      toFile: work("image.map"), atomically: true, encoding: .utf8)
+    let scan = try Command.run(
+      "scan", work("image.001"), "--case", work("case"), "--lang", "en", in: work)
+    #expect(scan.output.contains("1.0 MB"), "\(scan.output)")
+  }
+
   @Test func `an E01 image beside the raw one reads the same`() throws {
     let data = try makeSource(mebibytes: 5, seed: 4107)
     let outcome = try Command.run(

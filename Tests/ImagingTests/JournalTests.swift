@@ -2,6 +2,7 @@
 
 import Bytes
 import Fixtures
+import Storage
 import Testing
 
 @testable import Imaging
@@ -38,6 +39,24 @@ struct JournalTests {
     #expect(found.ranges(.finished) == [0..<1536])
     #expect(found.ranges(.nonTrimmed) == [1536..<2048])
     #expect(found.ranges(.nonTried) == [2048..<4096])
+  }
+
+  @Test("An image whose job was killed is read with what the journal knows since the map")
+  func unfinished() throws {
+    let folder = Folder()
+    folder.file("image", [UInt8](repeating: 7, count: 4096))
+    let path = folder.path + "/image"
+    let record = try RescueRecord(mapPath: path + ".map")
+    var map = RescueMap(length: 4096)
+    map.mark(0..<1024, .finished)
+    try record.write(map, phase: .copying, comment: "")
+    try record.append([
+      Mapfile.Block(1024..<2048, .finished), Mapfile.Block(0..<512, .nonTried),
+    ])
+    let medium = try openMedium(at: path)
+    try medium.withReadableBytes(in: 0..<4096) { _, lost in
+      #expect(lost == RangeSet([0..<512, 2048..<4096]))
+    }
   }
 
   @Test("Two jobs do not share a record")

@@ -11,13 +11,18 @@ struct PolicyRun {
   var namesSectors = false
   /// Names the first sector of each read that fails.
   var lies = false
-  /// The policy's clock runs at this share of simulated time, late by 0.2 ms a read, and by 8 ms at
-  /// one read of a hundred.
+  /// The policy's clock runs at this share of simulated time.
   var clockRate = 1.0
+  /// Others take the processor: of a hundred reads so many are measured too long, by up to so many
+  /// seconds.
+  var load = (percent: UInt64(0), longest: 0.0)
   private var hiccups = Noise(5)
   /// What was wrong with what the policy did.
   private(set) var violations: Set<String> = []
   private(set) var steps = 0
+  /// How many reads did not begin where the one before ended.
+  private(set) var jumps = 0
+  private var last: ByteOffset?
   /// What the policy said would remain, and when.
   private(set) var forecasts: [(at: Double, remaining: ClosedRange<Double>?)] = []
 
@@ -47,6 +52,8 @@ struct PolicyRun {
         steps += 1
         if attempt.range.isEmpty { violations.insert("empty attempt") }
         if attempt.range.length > Attempt.longest { violations.insert("attempt too long") }
+        if let last, last != attempt.range.lowerBound { jumps += 1 }
+        last = attempt.range.upperBound
         if let end, end != attempt.range.lowerBound { violations.insert("attempts not adjacent") }
         end = attempt.range.upperBound
         policy.note(outcome(of: attempt))
@@ -70,10 +77,9 @@ struct PolicyRun {
       } else {
         .came
       }
-    let seconds = disk.seconds - before
-    if clockRate == 1 { return Outcome(attempt, result, seconds: seconds) }
-    let late = hiccups.below(100) == 0 ? 0.008 : 0.0002
-    return Outcome(attempt, result, seconds: seconds * clockRate + late)
+    let isLate = hiccups.below(100) < load.percent
+    let late = isLate ? load.longest * Double(hiccups.below(1000) + 1) / 1000 : 0
+    return Outcome(attempt, result, seconds: (disk.seconds - before) * clockRate + late)
   }
 
   /// By what factor the forecast at half of the work was wrong; nil: there was none.

@@ -91,6 +91,38 @@ struct PolicyTargetTests {
     }
   }
 
+  @Test(
+    "A healthy disk is not thought slow because others take the processor",
+    arguments: [(1, 0.3), (5, 0.1), (30, 0.03), (60, 0.01)] as [(UInt64, Double)])
+  func isNotMisledByLoad(percent: UInt64, longest: Double) {
+    var disk = SimulatedDisk(size: 0x8000_0000, seed: 1)
+    disk.start()
+    var rescue = PolicyRun(disk)
+    rescue.load = (percent, longest)
+    rescue.run()
+    // Each time it does, it jumps away and comes back.
+    #expect(rescue.jumps <= rescue.steps / 200, "\(rescue.jumps) of \(rescue.steps)")
+  }
+
+  @Test(
+    "A slow area is left, whatever else the machine does",
+    arguments: [(1, 0.3, 1), (30, 0.03, 1), (1, 0.008, 0.02), (100, 0.0002, 0.02)]
+      as [(UInt64, Double, Double)])
+  func noticesSlowness(percent: UInt64, longest: Double, rate: Double) throws {
+    for seed in Self.seeds {
+      let peer = DdrescuePasses.run(on: DiskPreset.slow.disk(seed: seed), unit: 4096)
+      var rescue = PolicyRun(DiskPreset.slow.disk(seed: seed), sector: 512)
+      (rescue.load, rescue.clockRate) = ((percent, longest), rate)
+      rescue.run()
+      // Where all is fast, what a processor takes is not told from slowness at once.
+      let soon = rate == 1 ? 0.05 : 0.07
+      for (mark, share) in [500: soon, 900: soon, 990: 1.1, 999: 1.1, 1000: 1.1] {
+        let (ours, theirs) = try (#require(rescue.disk.marks[mark]), #require(peer.marks[mark]))
+        #expect(ours <= share * theirs + 3.5, "seed \(seed) at \(mark)")
+      }
+    }
+  }
+
   @Test("At half of the work the rest is known within a factor of two", arguments: Self.seeds)
   func forecasts(seed: UInt64) throws {
     for preset in DiskPreset.allCases {

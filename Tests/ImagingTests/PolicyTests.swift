@@ -31,11 +31,12 @@ struct PolicyTests {
       }
       domains.append(RangeSet(unsorted: ranges))
     }
-    // What lies in a sector of which a domain holds a part is read with it.
+    // What lies in a block of which a domain holds a part is read with it.
+    let block = (4096 + sector.rawValue - 1) / sector.rawValue * sector.rawValue
     let all = RangeSet(
       unsorted: domains.flatMap(\.ranges).map {
-        let end = ($0.upperBound.rawValue + sector.rawValue - 1) / sector.rawValue * sector.rawValue
-        let start = $0.lowerBound.rawValue / sector.rawValue * sector.rawValue
+        let end = ($0.upperBound.rawValue + block - 1) / block * block
+        let start = $0.lowerBound.rawValue / block * block
         return ByteOffset(start)..<ByteOffset(min(end, length.rawValue))
       })
     var map = RescueMap(length: length)

@@ -62,6 +62,47 @@ struct RescueTests {
     #expect(result.digests.first?.digest == MessageDigest.hash(written, .sha256))
   }
 
+  @Test("A disk that is too hot is left alone until it has cooled, and that is in the log")
+  func cools() throws {
+    let drive = SimulatedDrive(content)
+    let reads = Mutex(0)
+    drive.beforeRead = { number in reads.withLock { $0 = number } }
+    let asked = Mutex((count: 0, readsWhilePaused: Set<Int>()))
+    let observer = RescueObserver(
+      checkUp: {
+        let count = asked.withLock { asked in
+          asked.count += 1
+          if (3...5).contains(asked.count) { asked.readsWhilePaused.insert(reads.withLock { $0 }) }
+          return asked.count
+        }
+        return CheckUp((3...4).contains(count) ? .pause : .goOn, seen: [])
+      },
+      describe: { if case .health(let checkUp) = $0 { "\(checkUp.order)" } else { "-" } })
+    let result = try Rescue(drive, imagePath: image).run(observer)
+    #expect(result.isFinished)
+    #expect(isImage(content))
+    #expect(asked.withLock { $0.readsWhilePaused.count } == 1)
+    let log = String(decoding: try #require(folder.bytes("image.map.log")), as: UTF8.self)
+    #expect(log.hasPrefix("-\ngoOn\ngoOn\npause\npause\ngoOn\n"))
+  }
+
+  @Test("A disk that gets worse is not read on; a disk that hangs is not asked")
+  func getsWorse() throws {
+    let drive = SimulatedDrive(content)
+    let reads = Mutex(0)
+    drive.beforeRead = { number in reads.withLock { $0 = number } }
+    let observer = RescueObserver(
+      checkUp: { CheckUp(reads.withLock { $0 } > 3 ? .stop : .goOn, seen: []) })
+    #expect(throws: RescueError("simulated", .worse)) {
+      try Rescue(drive, imagePath: image).run(observer)
+    }
+    #expect((4...8).contains(drive.reads))
+    let map = try #require(try RescueRecord.map(at: image + ".map", length: drive.length))
+    #expect(map.count(.finished) == ByteCount(clamping: drive.delivered))
+    drive.isHanging = true
+    #expect(try Rescue(drive, imagePath: image).run(observer).isFinished)
+  }
+
   @Test("What a drive that dies did not deliver is not called bad", arguments: [3, 10, 40])
   func dies(errors: Int) throws {
     let drive = SimulatedDrive(content)
@@ -99,6 +140,38 @@ struct RescueTests {
     rescue = Rescue(other, imagePath: folder.path + "/other")
     rescue.settings.patience = 20
     #expect(throws: RescueError("simulated", .anotherDisk)) { try rescue.run(RescueObserver()) }
+  }
+
+  @Test("What is read by way of an image fails once for each end of a bad spot, and comes once")
+  func medium() throws {
+    let drive = SimulatedDrive(content)
+    // Four blocks of 4 KiB, then two.
+    drive.bad = Set(1000..<1032).union(3200..<3216)
+    var failed: [Int] = []
+    let result = try Rescue(drive, imagePath: image).run(RescueObserver()) { imager in
+      let medium = RescueMedium(imager)
+      // A piece of a step that fails as a whole, then one that it does not hold, and all.
+      for range in [900 * 512..<910 * 512, 960 * 512..<970 * 512, 0..<content.count] {
+        let start = drive.errors
+        for place in stride(from: range.lowerBound, to: range.upperBound, by: 512) {
+          var bytes = [UInt8](repeating: 0, count: min(512, content.count - place))
+          let came: Void? = try? bytes.withUnsafeMutableBytes {
+            try medium.read(at: ByteOffset(UInt64(place)), into: $0)
+          }
+          if came != nil {
+            #expect(bytes == Array(content[place..<(place + bytes.count)]))
+          } else {
+            #expect(drive.bad.contains(place / 512))
+          }
+        }
+        failed.append(drive.errors - start)
+      }
+      // All once, but for a sector that shows that the drive lives.
+      #expect(drive.delivered <= content.count - drive.bad.count * 512 + 512)
+      return []
+    }
+    #expect(failed == [1, 0, 6])
+    expectHonestMap(result, drive)
   }
 
   @Test("An image is not gone on with from another disk")

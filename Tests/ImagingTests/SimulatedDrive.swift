@@ -12,6 +12,7 @@ final class SimulatedDrive: Drive {
   var length: ByteCount { ByteCount(clamping: content.count) }
   let sector: ByteCount = 512
   let flight: ByteCount = 0x10_0000
+  var isHanging = false
   var content: [UInt8]
   /// Sectors of 512 bytes that never come.
   var bad: Set<Int> = []

@@ -77,7 +77,7 @@ typedef struct cs_request {
 
 typedef struct cs_reply {
   int64_t result;        // bytes that came, or a negated errno
-  uint64_t nanoseconds;  // what the read took
+  uint64_t nanoseconds;  // what the read took, without waiting for a processor
   uint64_t bad_sector;   // the logical sector that the device named
   uint32_t names_sector; // whether it did
 } cs_reply;
@@ -112,6 +112,7 @@ int cs_space_of(int folder, cs_space *space);
 
 // An image that is being made: created, or opened again where it is ours.
 int cs_open_image(const char *path, int create);
+void cs_allow_files(uint64_t count);  // asks for the right to have so many open
 int cs_sync_data(int descriptor);
 int cs_lock(int descriptor);  // -EWOULDBLOCK where another job has it
 int cs_open_for_appending(const char *path);

@@ -14,8 +14,23 @@ import Checksums
 ///
 /// Replaying all lines over the map changes nothing that they led to before, so a journal that is
 /// older than its map does no harm. What follows the first broken line was never whole.
-enum Journal {
-  static func line(_ mark: Mapfile.Block) -> String {
+package enum Journal {
+  /// Where the journal of a mapfile lies.
+  package static func path(_ mapPath: String) -> String { mapPath + ".journal" }
+
+  /// The marks of the journal beside a mapfile, in order; none where there is no journal.
+  package static func marks(beside mapPath: String) -> [Mapfile.Block] {
+    var marks: [Mapfile.Block] = []
+    _ = TextLines.each(of: path(mapPath)) { line, _ in
+      guard let mark = mark(line) else { return false }
+      marks.append(mark)
+      return true
+    }
+    return marks
+  }
+
+  /// A mark as a line, with its end.
+  package static func line(_ mark: Mapfile.Block) -> String {
     let start = String(mark.range.lowerBound.rawValue, radix: 16)
     let size = String(mark.range.length.rawValue, radix: 16)
     let text = "\(start) \(size) \(Character(Unicode.Scalar(mark.status.rawValue))) "
@@ -23,7 +38,7 @@ enum Journal {
   }
 
   /// The mark of a line without its end; nil where the line is broken.
-  static func mark(_ line: ArraySlice<UInt8>) -> Mapfile.Block? {
+  package static func mark(_ line: ArraySlice<UInt8>) -> Mapfile.Block? {
     let fields = line.split(separator: 0x20)
     guard fields.count == 4, let start = number(fields[0]), let size = number(fields[1]),
       fields[2].count == 1, let status = fields[2].first.flatMap(Mapfile.Status.init(rawValue:)),
