@@ -98,7 +98,8 @@ package struct GLPI: TicketTool {
     let manifest: JSONValue = [
       "input": ["name": .text(title), "_filename": .array([.text(document.name)])]
     ]
-    let list = "\(base)/Document?range=0-9&searchText[name]=\("\(record.marker)-\(number)".urlEncoded)"
+    let list =
+      "\(base)/Document?range=0-9&searchText[name]=\("\(record.marker)-\(number)".urlEncoded)"
     return TicketStep(
       name: "document \(number)",
       request: { _ in

@@ -40,7 +40,10 @@ package struct ITop: TicketTool {
   package func check(_ record: TicketRecord) -> HTTPRequest {
     call(
       "core/get",
-      ["class": .text(kind), "key": key(record), "output_fields": "id,org_id,public_log,private_log"])
+      [
+        "class": .text(kind), "key": key(record),
+        "output_fields": "id,org_id,public_log,private_log",
+      ])
   }
 
   package func facts(_ answer: JSONValue?) -> [String: String] {

@@ -65,7 +65,9 @@ package struct JiraServiceManagement: TicketTool {
     _ name: String, _ record: TicketRecord, _ text: [String], mark: String, isPublic: Bool
   ) -> TicketStep {
     let address = request(record) + "/comment"
-    let body: JSONValue = ["body": .text(record.plain(text, mark: mark)), "public": .bool(isPublic)]
+    let body: JSONValue = [
+      "body": .text(record.plain(text, mark: mark)), "public": .bool(isPublic),
+    ]
     return TicketStep(
       name: name, request: { _ in .json("POST", address, body) }, result: { $0?["id"]?.word },
       lookup: .list(record.marker + mark, in: ["values"]) { _ in .get(address + "?limit=1000") })

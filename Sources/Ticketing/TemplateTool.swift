@@ -22,7 +22,9 @@ package struct TemplateTool: TicketTool {
     guard template["schema"]?.word == "renflou-template-1" else {
       throw TicketError(.badTemplate("schema is not renflou-template-1"))
     }
-    guard template["check"]?["url"]?.word != nil else { throw TicketError(.badTemplate("check.url")) }
+    guard template["check"]?["url"]?.word != nil else {
+      throw TicketError(.badTemplate("check.url"))
+    }
     for step in template["steps"]?.elements ?? [] {
       for key in ["name", "method", "url"] where step[key]?.word == nil {
         throw TicketError(.badTemplate("steps: \(key)"))

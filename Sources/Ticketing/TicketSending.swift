@@ -40,7 +40,8 @@ package struct TicketSending {
       where entry.results[step.name] == nil { try run(step) }
     } catch let error as TicketError {
       entry.error = TicketError(
-        Self.masked(error.reason, secrets), step: error.step, address: secrets.masked(error.address))
+        Self.masked(error.reason, secrets), step: error.step, address: secrets.masked(error.address)
+      )
       try outbox.save(entry)
       close()
       throw entry.error ?? error
@@ -53,10 +54,13 @@ package struct TicketSending {
 
   private mutating func open() throws {
     headers = try tool.headers(secrets)
-    guard let (request, token) = try tool.opening(secrets) else { return }
+    guard let (bare, token) = try tool.opening(secrets) else { return }
+    var request = bare
+    request.headers += headers
     let answer = try answer(to: request, step: "session")
     guard let session = answer.flatMap(token) else {
-      throw TicketError(.refused(code: "", words: "no session"), step: "session", address: request.url)
+      throw TicketError(
+        .refused(code: "", words: "no session"), step: "session", address: request.url)
     }
     secrets.derive(session)
     headers.append((tool.sessionHeader, session))
@@ -76,7 +80,8 @@ package struct TicketSending {
       let answer = try sessionAnswer(to: request, step: "ticket")
       entry.results.merge(tool.facts(answer)) { $1 }
     } catch let error as TicketError {
-      if case .refused(let code, _) = error.reason, code.contains("404") || code.contains("NOT_FOUND")
+      if case .refused(let code, _) = error.reason,
+        code.contains("404") || code.contains("NOT_FOUND")
       {
         throw TicketError(.noTicket(entry.record.ticket), step: "ticket", address: request.url)
       }
@@ -93,7 +98,9 @@ package struct TicketSending {
       let answer = try sessionAnswer(to: request, step: step.name)
       guard let result = step.result(answer) else {
         throw TicketError(
-          .refused(code: "", words: answer.map { String(decoding: $0.bytes.prefix(300), as: UTF8.self) } ?? ""),
+          .refused(
+            code: "",
+            words: answer.map { String(decoding: $0.bytes.prefix(300), as: UTF8.self) } ?? ""),
           step: step.name, address: request.url)
       }
       try note(result, of: step)
@@ -130,7 +137,9 @@ package struct TicketSending {
     do {
       return try answer(to: dressed(), step: step)
     } catch let error as TicketError {
-      guard case .notKnown(let code, _) = error.reason, tool.isSessionOver(code) else { throw error }
+      guard case .notKnown(let code, _) = error.reason, tool.isSessionOver(code) else {
+        throw error
+      }
       try open()
       return try answer(to: dressed(), step: step)
     }
@@ -162,7 +171,8 @@ package struct TicketSending {
   }
 
   /// A tool may repeat in its answer what it was sent.
-  private static func masked(_ reason: TicketError.Reason, _ secrets: Secrets) -> TicketError.Reason {
+  private static func masked(_ reason: TicketError.Reason, _ secrets: Secrets) -> TicketError.Reason
+  {
     func mask(_ text: String) -> String { secrets.masked(String(text.prefix(500))) }
     return switch reason {
     case .notReached(let words): .notReached(mask(words))

@@ -72,7 +72,8 @@ extension String {
       let character = Character(Unicode.Scalar(byte))
       let isPlain = byte < 0x80 && (character.isLetter || character.isNumber)
       return isPlain || "-._~".contains(character)
-        ? String(character) : "%" + String(byte >> 4, radix: 16, uppercase: true)
+        ? String(character)
+        : "%" + String(byte >> 4, radix: 16, uppercase: true)
           + String(byte & 15, radix: 16, uppercase: true)
     }.joined()
   }
