@@ -51,6 +51,9 @@ let package = Package(
     // Debian 12 has no pkg-config file of libdeflate.
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     library("Storage", ["Bytes", "Checksums", "CDeflate", "CStorage"]),
+    // The variadic half of libcurl is out of Swift's reach.
+    .target(name: "CTransfer", linkerSettings: [.linkedLibrary("curl")]),
+    library("Transfer", ["CTransfer"]),
     library("Health", ["Bytes"]),
     library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
@@ -80,12 +83,16 @@ let package = Package(
         "Identification", "Volumes", "FileFormats", "Case", "Carving", "Imaging", "Btrfs", "ExFAT",
         "Ext", "FAT", "NTFS", "XFS",
       ]),
+    library(
+      "Ticketing",
+      ["Bytes", "Checksums", "Storage", "Findings", "Case", "Reporting", "Transfer"]),
     // Layer 5
     .executableTarget(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
         "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
+        "Ticketing", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -113,6 +120,9 @@ let package = Package(
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
     tests("RecoveryTests", ["Bytes", "Findings", "Recovery"]),
+    tests(
+      "TicketingTests",
+      ["Checksums", "Storage", "Ticketing", "Transfer"]),
     tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),

@@ -29,3 +29,22 @@ extension RawSpan {
     }
   }
 }
+
+extension RawSpan {
+  /// The first place at which two spans differ, or at which the shorter one ends; nil where they are
+  /// equal.
+  package func firstDifference(from other: RawSpan) -> Int? {
+    let count = Swift.min(byteCount, other.byteCount)
+    let place = unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs -> Int? in
+        guard count > 0, let left = mine.baseAddress, let right = theirs.baseAddress else {
+          return nil
+        }
+        // SAFETY: both hold at least `count` bytes.
+        if unsafe memcmp(left, right, count) == 0 { return nil }
+        return (0..<count).first { unsafe mine[$0] != theirs[$0] }
+      }
+    }
+    return place ?? (byteCount == other.byteCount ? nil : count)
+  }
+}

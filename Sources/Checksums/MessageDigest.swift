@@ -11,9 +11,11 @@ import CCrypto
     case sha256 = 32
     /// BLAKE2b with 512 bits.
     case blake2b = 64
+    /// SHA-512, which is as long as BLAKE2b.
+    case sha512 = 512
 
     /// The number of its bytes.
-    package var byteCount: Int { rawValue }
+    package var byteCount: Int { self == .sha512 ? 64 : rawValue }
   }
 
   package let kind: Kind
@@ -28,6 +30,7 @@ import CCrypto
       case .sha1: unsafe EVP_sha1()
       case .sha256: unsafe EVP_sha256()
       case .blake2b: unsafe EVP_blake2b512()
+      case .sha512: unsafe EVP_sha512()
       }
     _ = unsafe EVP_DigestInit_ex(context, algorithm, nil)
   }

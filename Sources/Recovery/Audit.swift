@@ -1,64 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Findings
 import Storage
 
-/// Compares the files of a folder with the digests that they should have.
+/// Compares the files of a folder with what they should be.
 package struct Audit {
-  /// What became of one file.
-  package enum Outcome: String, Sendable, CaseIterable {
-    case matched, changed, missing, new
-    /// It is there, but cannot be read.
-    case unreadable
+  package struct Settings: Sendable {
+    /// How many files are read at a time.
+    package var workers = 2
+    package var comparesTimes = false
+    package var comparesModes = false
+    /// What an earlier run found out.
+    package var state: AuditState?
+
+    package init() {}
   }
 
-  /// One file and its outcome; `path` is relative to the folder, in raw bytes.
-  package struct Entry: Sendable {
-    package let path: [UInt8]
-    package let outcome: Outcome
-  }
+  let tree: FolderTree
+  let expected: ExpectedFiles
+  let settings: Settings
+  let observer: JobObserver
 
-  private let tree: FolderTree
-  private let observer: JobObserver
-
-  package init(_ tree: FolderTree, observer: JobObserver) {
+  package init(
+    _ tree: FolderTree, expected: ExpectedFiles, settings: Settings = Settings(),
+    observer: JobObserver
+  ) {
     self.tree = tree
+    self.expected = expected
+    self.settings = settings
     self.observer = observer
   }
 
-  /// Hashes every file of the folder, and hands each outcome to `body`: what is there in order of
-  /// path, then what is missing.
+  /// Reads every file that is expected, looks where missing ones went, and hands each outcome to `body`
+  /// in order of path.
   ///
-  /// - Parameters:
-  ///   - expected: SHA-256 digests by path.
-  ///   - isCovered: whether a path that is not expected counts as new.
-  package func run(
-    expected: [[UInt8]: [UInt8]], isCovered: ([UInt8]) -> Bool = { _ in true },
-    _ body: (Entry) throws -> Void
-  ) throws {
-    var rest = expected
-    var done: ByteCount = 0
-    var files = 0
-    try tree.visit { path, length in
-      try observer.check()
-      guard let digest = rest.removeValue(forKey: path) else {
-        if isCovered(path) { try body(Entry(path: path, outcome: .new)) }
-        return
-      }
-      let outcome: Outcome
-      if let found = tree.sha256(of: path) {
-        outcome = found == digest ? .matched : .changed
-      } else {
-        outcome = .unreadable
-      }
-      try body(Entry(path: path, outcome: outcome))
-      done = done.addingClamped(length)
-      files += 1
-      observer.observe(
-        JobProgress(phase: .verifying, done: done, total: 0, defects: 0, files: files))
+  /// Throws `Cancelled`, `SinkError` of the state, and what `body` throws.
+  package func run(_ body: (AuditEntry) throws -> Void) throws {
+    var found: [FolderFile] = []
+    let closed = try tree.visit { file in
+      if found.count % 4096 == 0 { try observer.check() }
+      found.append(file)
     }
-    for path in rest.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      try body(Entry(path: path, outcome: .missing))
+    let wanted = expected.placed(among: found)
+    var byPath = Dictionary(wanted.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+    var entries: [AuditEntry] = []
+    var pairs: [AuditReading.Pair] = []
+    var strays: [FolderFile] = []
+    for file in found {
+      if let own = byPath.removeValue(forKey: file.path) {
+        pairs.append(AuditReading.Pair(expected: own, file: file))
+      } else if file.path.starts(with: expected.covered) {
+        strays.append(file)
+      }
     }
+    var missing = Array(byPath.values).sorted { $0.path.lexicographicallyPrecedes($1.path) }
+    let reading = AuditReading(self)
+    let compared = try reading.entries(of: pairs)
+    entries += compared
+    for (pair, entry) in zip(pairs, compared) where entry.outcome == .changed {
+      strays.append(pair.file)
+    }
+    let moves = try AuditMoves(reading).moves(of: missing, among: strays)
+    missing.removeAll { moves.targets[$0.path] != nil }
+    entries += moves.entries
+    let taken = Set(moves.targets.values)
+    let known = Set(pairs.map(\.file.path))
+    entries += missing.map { AuditEntry($0) }
+    entries += strays.filter { !taken.contains($0.path) && !known.contains($0.path) }.map { file in
+      var entry = AuditEntry(file.path, .new)
+      entry.size = file.length
+      return entry
+    }
+    entries += closed.map { AuditEntry($0, .unreadable) }
+    entries += totals(of: found)
+    for entry in entries.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
+      try body(entry)
+    }
+  }
+
+  /// Whether a bag holds as much as it says.
+  private func totals(of files: [FolderFile]) -> [AuditEntry] {
+    guard let total = expected.totals else { return [] }
+    let payload = files.filter { $0.path.starts(with: expected.covered) }
+    let found = PayloadTotals(
+      bytes: payload.reduce(0) { $0.addingClamped($1.length) }, files: payload.count)
+    guard found != total else { return [] }
+    var entry = AuditEntry(Array("bag-info.txt".utf8), .changed)
+    entry.totals = (total, found)
+    return [entry]
+  }
+}
+
+extension AuditEntry {
+  /// A file that is not there.
+  fileprivate init(_ missing: ExpectedFile) {
+    self.init(missing.path, .missing)
+    expectedSize = missing.size
+  }
+}
+
+extension ExpectedFiles {
+  /// The files by the paths that they have in the tree: of a list of whole paths as many folders are
+  /// left out at the front as lets the most files be found.
+  fileprivate func placed(among found: [FolderFile]) -> [ExpectedFile] {
+    guard isRelocatable, let first = files.first else { return files }
+    let present = Set(found.map(\.path))
+    func fit(_ count: Int) -> Int {
+      files.count { present.contains(Self.dropping(count, from: $0.path)) }
+    }
+    var common = first.path.split(separator: 0x2F, omittingEmptySubsequences: false).dropLast()
+    for file in files where !common.isEmpty {
+      let own = file.path.split(separator: 0x2F, omittingEmptySubsequences: false).dropLast()
+      common = common.prefix(zip(common, own).prefix { $0 == $1 }.count)
+    }
+    var best = (count: 0, fit: fit(0))
+    for count in stride(from: 1, through: min(common.count, 64), by: 1) where best.fit < files.count
+    {
+      let own = fit(count)
+      if own > best.fit { best = (count, own) }
+    }
+    if best.count == 0 { return files }
+    return files.map { file in
+      var file = file
+      file.path = Self.dropping(best.count, from: file.path)
+      return file
+    }
+  }
+
+  private static func dropping(_ count: Int, from path: [UInt8]) -> [UInt8] {
+    var rest = path[...]
+    for _ in 0..<count { rest = rest.drop { $0 != 0x2F }.dropFirst() }
+    return Array(rest)
   }
 }

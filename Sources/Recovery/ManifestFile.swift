@@ -3,57 +3,73 @@
 import Bytes
 import Checksums
 
-/// The lines of a file of SHA-256 sums, as `sha256sum` writes and checks them.
-///
-/// - Source: GNU coreutils manual, "md5sum invocation": 64 hexadecimal digits, a space, a space or
-///   `*`, the name; a line with escapes (`\\`, `\n`, `\r`) begins with a backslash.
+/// A list of files with their digests, of the kind that its own content tells.
 package struct ManifestFile: Sendable {
-  /// Digests by path.
-  package let digests: [[UInt8]: [UInt8]]
+  package enum Kind: String, Sendable { case sums, hashdeep, dfxml, mtree }
 
-  /// Throws `Malformed` with the number of the line that is not one.
+  package let kind: Kind
+  package let files: [ExpectedFile]
+
+  /// Throws `Malformed` with the number of the line, or the offset, that is not as it should be.
   package init(_ bytes: [UInt8]) throws(Malformed) {
-    var digests: [[UInt8]: [UInt8]] = [:]
-    var number: UInt64 = 0
-    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      number += 1
-      if line.isEmpty || line.first == 0x23 { continue }
-      guard let (path, digest) = Self.entry(line) else {
-        throw Malformed("manifest", "line \(number) is no SHA-256 sum", at: ByteOffset(number))
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    kind = Self.kind(of: text)
+    let found =
+      switch kind {
+      case .sums: try Self.sums(text)
+      case .hashdeep: try Self.hashdeep(text)
+      case .dfxml: try Self.dfxml(Array(text))
+      case .mtree: try Self.mtree(text)
       }
-      digests[path] = digest
+    files = Self.unique(found)
+  }
+
+  /// The list's expectations; its paths may stand elsewhere.
+  package var expected: ExpectedFiles {
+    var expected = ExpectedFiles(files)
+    expected.isRelocatable = true
+    expected.timeStep = kind == .mtree ? 1 : 1_000_000_000
+    return expected
+  }
+
+  private static func kind(of text: ArraySlice<UInt8>) -> Kind {
+    if text.starts(with: Array("%%%% HASHDEEP".utf8)) { return .hashdeep }
+    let start = text.drop { [0x09, 0x0A, 0x0D, 0x20].contains($0) }
+    if start.first == 0x3C { return .dfxml }
+    if start.starts(with: Array("#mtree".utf8)) { return .mtree }
+    for line in lines(of: start.prefix(0x1_0000)) where line.first != 0x23 && !line.isEmpty {
+      // A list of sums has no line that begins so.
+      let word = line.prefix { $0 != 0x20 && $0 != 0x09 }
+      return [Array("/set".utf8), [0x2E]].contains(Array(word)) ? .mtree : .sums
     }
-    self.digests = digests
+    return .sums
   }
 
-  private static func entry(_ line: ArraySlice<UInt8>) -> (path: [UInt8], digest: [UInt8])? {
-    let isEscaped = line.first == 0x5C
-    let rest = isEscaped ? line.dropFirst() : line
-    guard rest.count > 66, let digest = [UInt8](hexadecimal: rest.prefix(64)) else { return nil }
-    let separator = rest.dropFirst(64).prefix(2)
-    guard separator.first == 0x20, separator.last == 0x20 || separator.last == 0x2A
-    else { return nil }
-    let path = Array(rest.dropFirst(66))
-    return (isEscaped ? unescaped(path) : path, digest)
+  /// The lines without their ends, whichever system wrote them.
+  static func lines(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    text.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      $0.last == 0x0D ? $0.dropLast() : $0
+    }
   }
 
-  private static func unescaped(_ path: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    var rest = path[...]
-    while let byte = rest.popFirst() {
-      guard byte == 0x5C, let next = rest.first else {
-        result.append(byte)
-        continue
+  /// A path as audits compare them: without a leading `./`.
+  static func relative(_ path: some Collection<UInt8>) -> [UInt8] {
+    var path = Array(path)[...]
+    while path.starts(with: [0x2E, 0x2F]) { path = path.dropFirst(2).drop { $0 == 0x2F } }
+    return Array(path)
+  }
+
+  /// Of a path that is named twice the last line counts, as where a list was added to.
+  private static func unique(_ files: [ExpectedFile]) -> [ExpectedFile] {
+    var places: [[UInt8]: Int] = [:]
+    var result: [ExpectedFile] = []
+    for file in files {
+      if let place = places[file.path] {
+        result[place] = file
+      } else {
+        places[file.path] = result.count
+        result.append(file)
       }
-      switch next {
-      case 0x6E: result.append(0x0A)
-      case 0x72: result.append(0x0D)
-      case 0x5C: result.append(0x5C)
-      default:
-        result.append(byte)
-        continue
-      }
-      rest.removeFirst()
     }
     return result
   }

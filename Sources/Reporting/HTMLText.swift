@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text made fit for HTML.
-enum HTMLText {
-  static func escaped(_ text: String) -> String {
+package enum HTMLText {
+  /// The text with what HTML means something by escaped, and what terminals do made visible.
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for character in TerminalText.safe(text) {
       switch character {

@@ -93,39 +93,6 @@ struct ProbeDocument: Encodable {
   }
 }
 
-/// `verify --json`, and its tally.
-struct AuditDocument: Encodable {
-  struct Entry: Encodable {
-    let path: String
-    let outcome: String
-  }
-
-  let schema = "renflou-verify-1"
-  private(set) var counts: [String: Int]
-  /// All that did not match.
-  private(set) var differences: [Entry] = []
-
-  init() {
-    counts = Dictionary(uniqueKeysWithValues: Audit.Outcome.allCases.map { ($0.rawValue, 0) })
-  }
-
-  /// Whether nothing changed and nothing is missing; new files are told, but are no fault.
-  var isClean: Bool {
-    [.changed, .missing, .unreadable].allSatisfy { number(of: $0) == 0 }
-  }
-
-  func number(of outcome: Audit.Outcome) -> Int { counts[outcome.rawValue] ?? 0 }
-
-  mutating func count(_ entry: Audit.Entry) {
-    counts[entry.outcome.rawValue, default: 0] += 1
-    if entry.outcome != .matched {
-      differences.append(
-        Entry(
-          path: String(decoding: entry.path, as: UTF8.self), outcome: entry.outcome.rawValue))
-    }
-  }
-}
-
 /// `verify --log --json`.
 struct LogDocument: Encodable {
   let schema = "renflou-verify-log-1"

@@ -183,29 +183,6 @@ extension Messages {
     return lines
   }
 
-  /// One file that differs.
-  func audit(_ entry: Audit.Entry) -> String {
-    let word =
-      switch entry.outcome {
-      case .matched: pick("matched", "conforme")
-      case .changed: pick("CHANGED", "MODIFIÉ")
-      case .missing: pick("MISSING", "MANQUANT")
-      case .new: pick("new", "nouveau")
-      case .unreadable: pick("UNREADABLE", "ILLISIBLE")
-      }
-    return "\(word)  \(TerminalText.safe(String(decoding: entry.path, as: UTF8.self)))"
-  }
-
-  /// The tally of an audit.
-  func audit(_ document: AuditDocument) -> String {
-    func count(_ outcome: Audit.Outcome) -> String { language.number(document.number(of: outcome)) }
-    return pick(
-      "\(count(.matched)) matched, \(count(.changed)) changed, \(count(.missing)) missing, "
-        + "\(count(.new)) new, \(count(.unreadable)) unreadable",
-      "\(count(.matched)) conformes, \(count(.changed)) modifiés, \(count(.missing)) manquants, "
-        + "\(count(.new)) nouveaux, \(count(.unreadable)) illisibles")
-  }
-
   func log(lines: Int, broken: Int?) -> String {
     guard let broken else {
       return pick(

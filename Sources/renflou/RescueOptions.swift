@@ -21,7 +21,7 @@ struct RescueOptions: ParsableArguments {
   @Flag(help: "Copy what is easy, and leave all damage for another run.")
   var easyOnly = false
 
-  @Option(help: "Digests of the image: sha256, sha1, md5, blake2b, with commas, or none.")
+  @Option(help: "Digests of the image: sha256, sha512, sha1, md5, blake2b, with commas, or none.")
   var hash = "sha256"
 
   @Option(
@@ -83,7 +83,7 @@ struct RescueOptions: ParsableArguments {
     if hash == "none" { return [] }
     return try hash.split(separator: ",").map { name in
       guard let kind = MessageDigest.Kind.allCases.first(where: { "\($0)" == name }) else {
-        throw ValidationError("--hash \(name) is not known: sha256, sha1, md5, blake2b, none.")
+        throw ValidationError("--hash \(name) is not known: sha256, sha512, sha1, md5, blake2b, none.")
       }
       return kind
     }

@@ -9,33 +9,66 @@ import Storage
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Audit the files of a folder: matched, changed, missing, new.",
+    abstract: "Audit the files of a folder: matched, changed, moved, missing, new.",
     discussion: """
-      A folder that `recover` made is checked against its own manifest. Another folder is checked \
-      against --manifest (as sha256sum writes it) or --case. Exit code 2 where anything differs. \
-      Examples:
+      A folder that `recover` made, and a bag (BagIt), are checked against their own manifests. \
+      Another folder is checked against --manifest, --case or --image. Exit code 2 where anything \
+      differs. Examples:
 
         renflou verify ~/recovered
-        renflou verify ~/restored --manifest ~/recovered/manifest-sha256.txt
+        renflou verify ~/recovered --case ~/recovered/case --against-source
+        renflou verify ~/restored --manifest before.hashdeep --times
+        renflou verify /mnt/backup --image disk.img --partition 2
       """)
 
   @Argument(help: "The folder to check; the case folder with --log.")
   var folder: String
 
-  @Option(help: "A file of SHA-256 sums.")
+  @Option(
+    help: "Sums (md5sum, sha256sum …, also --tag), hashdeep, DFXML, mtree, or a bag's folder.")
   var manifest: String?
 
   @Option(name: .customLong("case"), help: "A case whose recovered files should be here.")
   var caseFolder: String?
 
+  @Flag(help: "With --case: read the source again, byte by byte, and examine formats again.")
+  var againstSource = false
+
+  @Option(help: "IMAGE[@OFFSET]: the files that its volumes list as present should be here.")
+  var image: String?
+
+  @Option(help: "With --image: only what lies below this folder of the volume.")
+  var below: String?
+
+  @Flag(help: "Compare times of modification, too.")
+  var times = false
+
+  @Flag(help: "Compare permission bits, too.")
+  var modes = false
+
+  @Option(help: "Keep in FILE what was found out, so that the same command goes on after a stop.")
+  var state: String?
+
+  @Option(help: "How many files are read at a time.")
+  var workers = 2
+
   @Flag(help: "Check the hash chain of a case's log instead.")
   var log = false
 
+  @OptionGroup var sourceOptions: SourceOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if [manifest != nil, caseFolder != nil, log].filter({ $0 }).count > 1 {
-      throw ValidationError("--manifest, --case and --log exclude each other.")
+    if [manifest != nil, caseFolder != nil, image != nil, log].filter({ $0 }).count > 1 {
+      throw ValidationError("--manifest, --case, --image and --log exclude each other.")
+    }
+    if againstSource, caseFolder == nil { throw ValidationError("--against-source needs --case.") }
+    if below != nil, image == nil { throw ValidationError("--below needs --image.") }
+    if modes, image != nil || caseFolder != nil {
+      throw ValidationError("--modes needs a manifest that has them: mtree or DFXML.")
+    }
+    guard (1...256).contains(workers) else {
+      throw ValidationError("--workers takes a number from 1 to 256.")
     }
   }
 
@@ -53,16 +86,19 @@ struct VerifyCommand: ParsableCommand {
           "name the folder that holds the files", "nommez le dossier qui contient les fichiers"
         ))
     }
-    let expected = try self.expected()
     let progress = ProgressLine(output, interruption: Interruption())
+    let expectation = try Expectation(self, observer: progress.observer)
+    var settings = Audit.Settings()
+    settings.workers = workers
+    settings.comparesTimes = times
+    settings.comparesModes = modes
+    settings.state = try state.map { try expectation.state(at: $0) }
     var outcomes = AuditDocument()
     let out = Output()
-    let isRecovery = manifest == nil
-    try Audit(tree, observer: progress.observer).run(
-      expected: expected,
-      // Beside files/ lie the reports and the case: they are ours, not new.
-      isCovered: { !isRecovery || $0.starts(with: Array("files/".utf8)) }
-    ) { entry in
+    let audit = Audit(
+      tree, expected: expectation.files, settings: settings, observer: progress.observer)
+    defer { progress.close() }
+    try audit.run { entry in
       outcomes.count(entry)
       if !output.json, entry.outcome != .matched {
         try out.write(output.messages.audit(entry) + "\n")
@@ -76,40 +112,6 @@ struct VerifyCommand: ParsableCommand {
     }
     try out.flush()
     return outcomes.isClean ? .done : .losses
-  }
-
-  /// The digests by path that the folder should have.
-  private func expected() throws -> [[UInt8]: [UInt8]] {
-    if let caseFolder {
-      let record = try Case.open(at: caseFolder)
-      var digests: [[UInt8]: [UInt8]] = [:]
-      try record.eachWritten { written in
-        digests[Array("files/".utf8) + written.path] = written.sha256
-        return true
-      }
-      return digests
-    }
-    let path = manifest ?? folder + "/" + ReportFiles.manifest
-    guard let text = FolderTree.contents(of: path) else {
-      throw Failure(
-        status: .noSource, what: ("cannot read the manifest", "le manifeste est illisible"),
-        place: path,
-        advice: (
-          "name one with --manifest, or a case with --case",
-          "nommez-en un avec --manifest, ou une affaire avec --case"
-        ))
-    }
-    do {
-      return try ManifestFile(text).digests
-    } catch {
-      throw Failure(
-        status: .failed, what: (error.problem, "le manifeste est mal formé : \(error.problem)"),
-        place: path,
-        advice: (
-          "it must hold lines as sha256sum writes them",
-          "ses lignes doivent être comme sha256sum les écrit"
-        ))
-    }
   }
 
   private func verifyLog() throws -> ExitStatus {
