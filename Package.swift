@@ -80,12 +80,15 @@ let package = Package(
         "Identification", "Volumes", "FileFormats", "Case", "Carving", "Imaging", "Btrfs", "ExFAT",
         "Ext", "FAT", "NTFS", "XFS",
       ]),
+    library(
+      "Delivery", ["Bytes", "Checksums", "Storage", "Health", "Findings", "Case", "Reporting"]),
     // Layer 5
     .executableTarget(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
         "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
+        "Delivery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -112,6 +115,9 @@ let package = Package(
       ],
       path: "Tests/Specimens", swiftSettings: testSettings),
     tests("ReportingTests", ["Bytes", "Findings", "Case", "Reporting"]),
+    tests(
+      "DeliveryTests",
+      ["Bytes", "Checksums", "Findings", "Storage", "Case", "Reporting", "Delivery"]),
     tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),

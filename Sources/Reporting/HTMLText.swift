@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text made fit for HTML.
-enum HTMLText {
-  static func escaped(_ text: String) -> String {
+package enum HTMLText {
+  /// Escapes what HTML gives a meaning, and what would deceive a reader.
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for character in TerminalText.safe(text) {
       switch character {
