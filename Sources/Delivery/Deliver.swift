@@ -31,6 +31,8 @@ package struct Deliver {
   let plan: DeliveryPlan
   let record: Case
   let recovery: FolderTree
+  /// The path of that.
+  let source: String
   let folder: String
   let language: Language
   /// Makes the gallery; nil for none.
@@ -53,6 +55,7 @@ package struct Deliver {
     self.plan = plan
     self.record = record
     self.recovery = FolderTree(recovery)
+    source = recovery
     self.folder = folder
     self.language = language
     self.thumbnailer = thumbnailer
@@ -68,7 +71,7 @@ package struct Deliver {
   ///   and what the observer throws; the same call goes on.
   package func run(isFAT: Bool) throws -> DeliveryResult {
     guard recovery.isReadable || plan.files.isEmpty else {
-      throw DeliveryError(path: folder, reason: .noRecovery)
+      throw DeliveryError(path: source, reason: .noRecovery)
     }
     let data = FolderTree(folder + "/data")
     let present = try self.present(in: data)

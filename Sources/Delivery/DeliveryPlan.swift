@@ -14,6 +14,10 @@ package struct DeliveryPlan: Sendable {
     package var whole = 0
     package var doubtful = 0
     package var damaged = 0
+    /// Files of which the name alone is left.
+    package var lost = 0
+    /// Files that were found, but that no recovery wrote yet.
+    package var notRecovered = 0
   }
 
   /// In the order of wishes, then of paths.
@@ -24,7 +28,7 @@ package struct DeliveryPlan: Sendable {
   /// Files whose content another one of the delivery has.
   package private(set) var twins = 0
   package private(set) var known = 0
-  /// Files that were found, but that no recovery wrote yet.
+  /// Deleted files that were found, but that no recovery wrote.
   package private(set) var notRecovered = 0
 
   package var bytes: ByteCount { files.reduce(0) { $0.addingClamped($1.size) } }
@@ -39,14 +43,15 @@ package struct DeliveryPlan: Sendable {
   ) throws {
     let wishes = try record.wishes()
     self.wishes = wishes.map { WishCount(wish: $0) }
-    var sorted = [[Candidate]](repeating: [], count: wishes.count + 1)
+    // For each wish, then for the rest: what has a path, then what has none.
+    var sorted = [[Candidate]](repeating: [], count: 2 * (wishes.count + 1))
     let ranks = try Self.ranks(of: wishes, in: record)
     var best: [[UInt8]: Verdict] = [:]
     var query = query
     query.kinds = [.file]
     try record.eachWithWritten(query) { id, finding, written in
       guard let written else {
-        if finding.verdict != .nameOnly { notRecovered += 1 }
+        count(finding, rank: ranks[id])
         return true
       }
       if written.outcome == .known {
@@ -55,7 +60,7 @@ package struct DeliveryPlan: Sendable {
       }
       let verdict = max(finding.verdict, written.verdict)
       best[written.path] = min(best[written.path] ?? verdict, verdict)
-      sorted[ranks[id] ?? wishes.count].append(
+      sorted[2 * (ranks[id] ?? wishes.count) + (finding.hasVolumePath ? 0 : 1)].append(
         Candidate(
           id: id, finding: Self.withoutContent(finding), written: written,
           wish: ranks[id].map { wishes[$0].number }))
@@ -84,6 +89,16 @@ package struct DeliveryPlan: Sendable {
         missing: written.missing, wish: candidate.wish)
       count(file)
       if isDamaged, !withDamaged { leftOut.append(file) } else { files.append(file) }
+    }
+  }
+
+  /// Counts a file that was not written.
+  private mutating func count(_ finding: Finding, rank: Int?) {
+    if finding.verdict == .nameOnly {
+      if let rank { wishes[rank].lost += 1 }
+    } else {
+      if let rank { wishes[rank].notRecovered += 1 }
+      if finding.isDeleted { notRecovered += 1 }
     }
   }
 

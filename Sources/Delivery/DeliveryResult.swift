@@ -20,6 +20,8 @@ package struct DeliveryResult: Sendable {
   package let plan: DeliveryPlan
   package private(set) var copied = 0
   package private(set) var kept = 0
+  /// Of both.
+  package private(set) var bytes: ByteCount = 0
   /// What could not be delivered, and why.
   package private(set) var failures: [(file: DeliveryFile, outcome: Outcome)] = []
   /// The SHA-256 of the bag's manifest.
@@ -34,14 +36,16 @@ package struct DeliveryResult: Sendable {
 
   /// Whether somebody should look: damage in the delivery or left out of it, or files that are not there.
   package var hasLosses: Bool {
-    !isComplete || plan.damaged > 0 || !plan.leftOut.isEmpty || plan.notRecovered > 0
+    !isComplete || plan.damaged > 0 || !plan.leftOut.isEmpty
+      || plan.wishes.contains { $0.notRecovered > 0 }
   }
 
   mutating func count(_ file: DeliveryFile, _ outcome: Outcome) {
     switch outcome {
     case .copied: copied += 1
     case .kept: kept += 1
-    case .missing, .changed, .changedInTarget: failures.append((file, outcome))
+    case .missing, .changed, .changedInTarget: return failures.append((file, outcome))
     }
+    bytes = bytes.addingClamped(file.size)
   }
 }

@@ -92,14 +92,15 @@ struct Gallery {
     }
     return "<figure>"
       + HTMLPage.link(to: path, "<span class=\"t\">\(picture)</span>")
-      + "<figcaption>\(name)<br><span class=\"note\">\(language.size(file.size))</span>"
+      + "<figcaption><span class=\"c\">\(name)</span><span class=\"note\">\(language.size(file.size))</span>"
       + "</figcaption></figure>"
   }
 
   private static let style = """
     body{max-width:none}
     .g{display:grid;grid-template-columns:repeat(auto-fill,minmax(10rem,1fr));gap:1rem}
-    figure{margin:0;min-width:0}.t{display:flex;align-items:center;justify-content:center;height:10rem;\
+    figure{margin:0;min-width:0}.c{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;\
+    overflow:hidden}.t{display:flex;align-items:center;justify-content:center;height:10rem;\
     background:var(--soft);border-radius:.4rem;overflow:hidden}
     .t img{max-width:100%;max-height:100%;object-fit:contain}
     .t b{font-size:1.4rem;color:GrayText}

@@ -21,7 +21,7 @@ struct PlainReason {
     let reason = sentence(kinds.min() ?? .guess)
     guard file.missing > 0 else { return reason }
     let size = language.size(file.missing)
-    return reason + language.pick(" (\(size) missing)", " (il manque \(size))")
+    return reason + language.prose(" (\(size) missing)", " (il manque \(size))")
   }
 
   /// From what matters most to what matters least.
@@ -48,29 +48,29 @@ struct PlainReason {
   private func sentence(_ kind: Kind) -> String {
     switch kind {
     case .unreadable:
-      language.pick(
+      language.prose(
         "a piece of it lay where the disk can no longer be read",
         "un morceau se trouvait là où le disque n'est plus lisible")
     case .overwritten:
-      language.pick(
+      language.prose(
         "something else was written over a part of it",
         "autre chose a été écrit par-dessus une partie")
     case .zeros:
-      language.pick("its content is gone; it is blank", "son contenu a disparu ; il est vide")
-    case .cut: language.pick("a part of it is missing", "il en manque une partie")
+      language.prose("its content is gone; it is blank", "son contenu a disparu ; il est vide")
+    case .cut: language.prose("a part of it is missing", "il en manque une partie")
     case .broken:
-      language.pick(
+      language.prose(
         "its content is damaged; it may not open", "son contenu est abîmé ; il peut ne pas s'ouvrir"
       )
     case .unhandled:
-      language.pick(
+      language.prose(
         "it was stored in a way that could not be read in full",
         "il était enregistré d'une façon qui n'a pas pu être lue en entier")
     case .mismatch:
-      language.pick(
+      language.prose(
         "its content is not what its name says", "son contenu n'est pas celui que son nom annonce")
     case .guess:
-      language.pick(
+      language.prose(
         "where a part of it lay had to be guessed",
         "l'emplacement d'une partie a dû être deviné")
     }

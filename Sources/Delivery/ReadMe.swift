@@ -32,7 +32,7 @@ struct ReadMe {
   }
 
   private func pick(_ english: String, _ french: String) -> String {
-    language.pick(english, french)
+    language.prose(english, french)
   }
 
   private func escape(_ text: String) -> String { HTMLText.escaped(text) }
@@ -76,6 +76,15 @@ struct ReadMe {
       parts.append(pick("\(number) to be checked", "\(number) à vérifier"))
     }
     if count.damaged > 0 { parts.append(damagedCount(count.damaged)) }
+    if count.notRecovered > 0 {
+      let number = language.number(count.notRecovered)
+      parts.append(pick("\(number) found, not copied yet", "\(number) trouvés, pas encore copiés"))
+    }
+    if count.lost > 0 {
+      let number = language.number(count.lost)
+      parts.append(
+        pick("\(number) of which only the name is left", "\(number) dont il ne reste que le nom"))
+    }
     return parts.isEmpty ? pick("not found", "introuvable") : parts.joined(separator: ", ")
   }
 
@@ -88,7 +97,7 @@ struct ReadMe {
   private var contents: String {
     var order: [String] = []
     var totals: [String: (count: Int, bytes: ByteCount)] = [:]
-    for file in plan.files {
+    for file in plan.files.filter({ !$0.isDamaged }) + plan.files.filter(\.isDamaged) {
       let top = file.components.count > 1 ? file.components[0] : ""
       if totals[top] == nil { order.append(top) }
       let before = totals[top] ?? (0, 0)

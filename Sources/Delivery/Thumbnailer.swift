@@ -36,6 +36,9 @@ package struct Thumbnailer: Sendable {
     self.limiter = limiter
   }
 
+  /// No program at all: pages show pictures as they are.
+  init() { (vips, poppler, limiter) = (nil, nil, []) }
+
   /// Whether pictures can be made smaller; where not, a page shows them as they are.
   var isThere: Bool { vips != nil }
 

@@ -27,7 +27,7 @@ struct VerifyScript {
 
   /// For sha256sum (Linux) and shasum (macOS), in plain POSIX shell.
   private static func shell(_ language: Language) -> String {
-    func say(_ english: String, _ french: String) -> String { language.pick(english, french) }
+    func say(_ english: String, _ french: String) -> String { language.prose(english, french) }
     return """
       #!/bin/sh
       # \(say("Checks every file of this folder against its fingerprint.", "Compare chaque fichier de ce dossier à son empreinte."))
@@ -104,7 +104,7 @@ struct VerifyScript {
   /// For Windows PowerShell 5 and later. Files are opened by their long form, since paths may be longer
   /// than 260 characters.
   private static func powerShell(_ language: Language) -> String {
-    func say(_ english: String, _ french: String) -> String { language.pick(english, french) }
+    func say(_ english: String, _ french: String) -> String { language.prose(english, french) }
     return """
       # \(say("Checks every file of this folder against its fingerprint.", "Compare chaque fichier de ce dossier à son empreinte."))
       $here = Split-Path -Parent $MyInvocation.MyCommand.Path

@@ -46,6 +46,7 @@ struct DeliverCommand: ParsableCommand {
       let target = URL(fileURLWithPath: to).standardizedFileURL.path
       try checkTarget(existingFolder(above: target), for: record.job().source)
       try refuseForeign(target, record)
+      try refuseInside(target)
       let progress = ProgressLine(output, interruption: Interruption())
       defer { progress.close() }
       let plan = try DeliveryPlan(
@@ -125,6 +126,18 @@ struct DeliverCommand: ParsableCommand {
         "name a new folder in it: --to \(target)/\(Self.example)",
         "nommez-y un nouveau dossier : --to \(target)/\(Self.example)"
       ))
+  }
+
+  /// Beside recovered files nothing else may lie.
+  private func refuseInside(_ target: String) throws {
+    let files = URL(fileURLWithPath: recovery + "/files").standardizedFileURL.path
+    guard (target + "/").hasPrefix(files + "/") else { return }
+    throw Failure(
+      status: .cannotCreate,
+      what: (
+        "the target lies among the recovered files", "la cible est parmi les fichiers récupérés"
+      ), place: target,
+      advice: ("name a folder elsewhere", "nommez un dossier ailleurs"))
   }
 
   /// What stands in the root of a disk that was just formatted.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Case
 import Delivery
 import Reporting
 
@@ -9,7 +10,7 @@ extension Messages {
   func delivered(_ result: DeliveryResult, to folder: String) -> String {
     let plan = result.plan
     let files = language.count(result.delivered, ("file", "files"), ("fichier", "fichiers"))
-    let size = language.size(plan.bytes)
+    let size = language.size(result.bytes)
     let kept = language.number(result.kept)
     var lines = [
       pick("\(files) delivered, \(size)", "\(files) livrés, \(size)")
@@ -26,8 +27,14 @@ extension Messages {
       plan.leftOut.count, "damaged left out; --with-damaged delivers them",
       "endommagés laissés de côté ; --with-damaged les livre")
     add(
-      plan.notRecovered, "found, but not recovered yet; renflou recover writes them",
-      "trouvés, mais pas encore récupérés ; renflou recover les écrit")
+      plan.notRecovered, "deleted files found, but not recovered; renflou recover writes them",
+      "fichiers effacés trouvés, mais non récupérés ; renflou recover les écrit")
+    for count in plan.wishes where count.notRecovered > 0 {
+      add(
+        count.notRecovered,
+        "wished for, but NOT recovered yet: " + TerminalText.safe(count.wish.words),
+        "souhaités, mais PAS encore récupérés : " + TerminalText.safe(count.wish.words))
+    }
     for failure in result.failures.prefix(20) {
       lines.append(
         pick("NOT DELIVERED", "NON LIVRÉ") + "  " + TerminalText.safe(failure.file.path)

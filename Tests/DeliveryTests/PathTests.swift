@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: [
     ("100% sure\r\n.txt", "100_ sure_.txt"), ("con", "con_"), ("Aux.tar.gz", "Aux_.tar.gz"),
-    ("..", "_"), ("", "_"), ("end. ", "end._"), ("\u{202E}gpj.exe", "_gpj.exe"),
+    ("..", "._"), ("", "_"), ("end. ", "end._"), ("\u{202E}gpj.exe", "_gpj.exe"),
     ("a/../b", "a_.._b"),
     ("$(reboot)`x`", "$(reboot)`x`"), ("com10", "com10"),
   ])
