@@ -79,13 +79,15 @@ package struct Deliver {
     let sink = try Sink(folder: folder + "/data")
     try checkRoom(present, sink)
     var result = DeliveryResult(plan: plan)
+    let buffer = ScratchBuffer(count: Self.piece)
+    let total = plan.bytes
     var done: ByteCount = 0
     for file in plan.files {
       try observer.check()
-      let outcome = try deliver(file, present[file.path], data, sink)
+      let outcome = try deliver(file, present[file.path], data, sink, buffer)
       result.count(file, outcome)
       done = done.addingClamped(file.size)
-      observer.observe(done, plan.bytes, result.delivered)
+      observer.observe(done, total, result.delivered)
     }
     try sink.synchronize()
     result.manifest = try writeTagFiles(result)
@@ -129,19 +131,22 @@ package struct Deliver {
   }
 
   private func deliver(
-    _ file: DeliveryFile, _ present: ByteCount?, _ data: FolderTree, _ sink: Sink
+    _ file: DeliveryFile, _ present: ByteCount?, _ data: FolderTree, _ sink: Sink,
+    _ buffer: borrowing ScratchBuffer
   ) throws -> DeliveryResult.Outcome {
     if let present {
-      guard present == file.size, try digest(of: Array(file.path.utf8), in: data) == file.sha256
+      guard present == file.size,
+        try digest(of: Array(file.path.utf8), in: data, buffer) == file.sha256
       else { return .changedInTarget }
       return .kept
     }
-    return try copy(file, sink)
+    return try copy(file, sink, buffer)
   }
 
-  private func digest(of path: [UInt8], in tree: FolderTree) throws -> [UInt8]? {
+  private func digest(
+    of path: [UInt8], in tree: FolderTree, _ buffer: borrowing ScratchBuffer
+  ) throws -> [UInt8]? {
     var hash = SHA256()
-    let buffer = ScratchBuffer(count: Self.piece)
     let isWhole = try tree.read(path, into: buffer) { bytes in
       try observer.check()
       hash.update(bytes)
@@ -151,10 +156,11 @@ package struct Deliver {
   }
 
   /// Copies a file, and takes it back unless its digest is what the case says.
-  private func copy(_ file: DeliveryFile, _ sink: Sink) throws -> DeliveryResult.Outcome {
+  private func copy(
+    _ file: DeliveryFile, _ sink: Sink, _ buffer: borrowing ScratchBuffer
+  ) throws -> DeliveryResult.Outcome {
     let target = try sink.create(file.components.map { Array($0.utf8) })
     var hash = SHA256()
-    let buffer = ScratchBuffer(count: Self.piece)
     let isWhole = try recovery.read(file.origin, into: buffer) { bytes in
       try observer.check()
       hash.update(bytes)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Reporting
 
 /// A delivery that cannot be made; nothing was written.
 package struct DeliveryError: Explained, Equatable {
@@ -22,9 +23,9 @@ package struct DeliveryError: Explained, Equatable {
     case .foreign: "the target holds a file that is not of this delivery"
     case .tooLargeForFAT(let count, let largest):
       "the target's file system (FAT) holds no file of 4 GiB; here \(count) are as large, the "
-        + "largest of \(largest.rawValue) bytes"
+        + "largest of \(Language.english.size(largest))"
     case .noRoom(let needed, let free):
-      "the delivery needs \(needed.rawValue) bytes, the target has \(free.rawValue)"
+      "the delivery needs \(Language.english.size(needed)), the target has \(Language.english.size(free))"
     case .noRecovery: "the recovered files are not there"
     }
   }

@@ -101,19 +101,26 @@ struct VerifyScript {
     "@echo off\r\npowershell -NoProfile -ExecutionPolicy Bypass -File \"%~dp0\(name).ps1\"\r\npause\r\n"
   }
 
-  /// For Windows PowerShell 5 and later. Files are opened by their long form, since paths may be longer
-  /// than 260 characters.
+  /// For Windows PowerShell 5 and later. Its names are what .NET has had since Windows 7.
   private static func powerShell(_ language: Language) -> String {
     func say(_ english: String, _ french: String) -> String { language.prose(english, french) }
     return """
       # \(say("Checks every file of this folder against its fingerprint.", "Compare chaque fichier de ce dossier à son empreinte."))
-      $here = Split-Path -Parent $MyInvocation.MyCommand.Path
-      if ($here.StartsWith('\\\\')) { $root = '\\\\?\\UNC\\' + $here.Substring(2) } else { $root = '\\\\?\\' + $here }
+      $here = (Split-Path -Parent $MyInvocation.MyCommand.Path).TrimEnd('\\')
+
+      # Paths of more than 260 characters need their long form.
+      function Get-Place($name) {
+        $path = $here + '\\' + $name.Replace('/', '\\')
+        if ($path.Length -lt 248) { return $path }
+        if ($path.StartsWith('\\\\')) { return '\\\\?\\UNC\\' + $path.Substring(2) }
+        return '\\\\?\\' + $path
+      }
+
       $sha = [Security.Cryptography.SHA256]::Create()
 
       function Test-List($list) {
         $good = 0; $bad = 0; $listed = 0
-        try { $lines = [IO.File]::ReadAllLines($root + '\\' + $list) } catch {
+        try { $lines = [IO.File]::ReadAllLines((Get-Place $list)) } catch {
           Write-Host "\(say("MISSING", "MANQUANT"))  $list"; return $false
         }
         foreach ($line in $lines) {
@@ -123,7 +130,7 @@ struct VerifyScript {
             Write-Host "\(say("DAMAGED LIST", "LISTE ABÎMÉE"))  $list"; $bad++; continue
           }
           $digest = $Matches[1]; $name = $Matches[2]
-          $path = $root + '\\' + $name.Replace('/', '\\')
+          $path = Get-Place $name
           if (-not [IO.File]::Exists($path)) {
             Write-Host "\(say("MISSING", "MANQUANT"))  $name"; $bad++; continue
           }

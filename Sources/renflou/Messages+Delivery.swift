@@ -91,9 +91,9 @@ extension DeliveryError: FrenchExplained {
     case .foreign: "la cible contient un fichier qui n'est pas de cette livraison"
     case .tooLargeForFAT(let count, let largest):
       "le système de fichiers de la cible (FAT) ne prend aucun fichier de 4 Gio ; il y en a "
-        + "\(count), le plus grand de \(largest.rawValue) octets"
+        + "\(count), le plus grand de \(Language.french.size(largest))"
     case .noRoom(let needed, let free):
-      "la livraison demande \(needed.rawValue) octets, la cible en a \(free.rawValue)"
+      "la livraison demande \(Language.french.size(needed)), la cible en a \(Language.french.size(free))"
     case .noRecovery: "les fichiers récupérés ne sont pas là"
     }
   }
