@@ -86,6 +86,7 @@ let package = Package(
     library(
       "Ticketing",
       ["Bytes", "Checksums", "Storage", "Findings", "Case", "Reporting", "Transfer"]),
+      "Delivery", ["Bytes", "Checksums", "Storage", "Health", "Findings", "Case", "Reporting"]),
     // Layer 5
     .executableTarget(
       name: "renflou",
@@ -93,6 +94,7 @@ let package = Package(
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
         "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
         "Ticketing", "Transfer",
+        "Delivery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -123,6 +125,9 @@ let package = Package(
     tests(
       "TicketingTests",
       ["Checksums", "Storage", "Ticketing", "Transfer"]),
+    tests(
+      "DeliveryTests",
+      ["Bytes", "Checksums", "Findings", "Storage", "Case", "Reporting", "Delivery"]),
     tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),

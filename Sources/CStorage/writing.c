@@ -115,6 +115,7 @@ int cs_space_of(int folder, cs_space *space) {
   struct statvfs found;
   if (fstatvfs(folder, &found) != 0) return -errno;
   uint64_t unit = found.f_frsize ? found.f_frsize : found.f_bsize;
+  space->unit = unit;
   if (__builtin_mul_overflow((uint64_t)found.f_bavail, unit, &space->available))
     space->available = UINT64_MAX;
   if (__builtin_mul_overflow((uint64_t)found.f_blocks, unit, &space->total))

@@ -3,8 +3,9 @@
 import Foundation
 
 /// A program that is run for what it prints, and killed when it takes too long.
-enum BoundedProcess {
-  enum Outcome: Equatable {
+package enum BoundedProcess {
+  /// What came of it.
+  package enum Outcome: Equatable {
     case printed([UInt8])
     /// It was killed; what it waits for may hold it even so, and it is not waited for.
     case tooSlow
@@ -14,8 +15,10 @@ enum BoundedProcess {
   /// No report is longer; of a longer output the rest is not read.
   private static let longestOutput = 4 << 20
 
+  /// Runs a program to its end or to the limit.
+  ///
   /// - Parameter limit: in seconds.
-  static func run(_ path: String, _ arguments: [String], limit: Double) -> Outcome {
+  package static func run(_ path: String, _ arguments: [String], limit: Double) -> Outcome {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(filePath: path)

@@ -4,7 +4,9 @@ import Bytes
 
 /// How far a job is.
 package struct JobProgress: Sendable {
-  package enum Phase: String, Sendable { case pass, volumes, carving, recovering, verifying }
+  package enum Phase: String, Sendable {
+    case pass, volumes, carving, recovering, verifying, delivering
+  }
 
   package let phase: Phase
   package let done: ByteCount
@@ -13,6 +15,14 @@ package struct JobProgress: Sendable {
   package let defects: ByteCount
   /// Files found, written or checked so far.
   package let files: Int
+
+  package init(phase: Phase, done: ByteCount, total: ByteCount, defects: ByteCount, files: Int) {
+    self.phase = phase
+    self.done = done
+    self.total = total
+    self.defects = defects
+    self.files = files
+  }
 }
 
 /// What a job asks of whoever started it.
@@ -36,4 +46,6 @@ package struct JobObserver: Sendable {
 }
 
 /// The job was asked to stop; what it found so far is in the case, and it can be resumed.
-package struct Cancelled: Error {}
+package struct Cancelled: Error {
+  package init() {}
+}

@@ -7,13 +7,17 @@ import Glibc
 ///
 /// Throws `SinkError`, and what `render` throws.
 ///
-/// - Parameter render: hands the document's bytes out, piece by piece.
+/// - Parameters:
+///   - isProgram: whether it is to be run, as far as the target knows of that.
+///   - render: hands the document's bytes out, piece by piece.
 package func replaceFile(
-  at path: String, _ render: (_ write: @escaping ([UInt8]) throws -> Void) throws -> Void
+  at path: String, isProgram: Bool = false,
+  _ render: (_ write: @escaping ([UInt8]) throws -> Void) throws -> Void
 ) throws {
   let temporary = path + ".renflou-part"
   let descriptor = unsafe open(
-    temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+    isProgram ? 0o755 : 0o644)
   guard descriptor >= 0 else { throw SinkError(path, SystemError(-errno)) }
   do {
     defer { close(descriptor) }

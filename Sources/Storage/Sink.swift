@@ -75,13 +75,19 @@ package final class Sink: Sendable {
     get throws(SinkError) { try Self.space(root, path).available }
   }
 
+  /// What each file takes a multiple of on the target; 4 KiB where it does not say.
+  package var allocationUnit: ByteCount {
+    let unit = (try? Self.space(root, path).unit) ?? 0
+    return unit > 0 ? unit : 4096
+  }
+
   private static func space(
     _ folder: Descriptor, _ path: String
-  ) throws(SinkError) -> (available: ByteCount, total: ByteCount) {
+  ) throws(SinkError) -> (available: ByteCount, total: ByteCount, unit: ByteCount) {
     var space = cs_space()
     let result = unsafe cs_space_of(folder.number, &space)
     guard result == 0 else { throw SinkError(path, SystemError(result)) }
-    return (ByteCount(space.available), ByteCount(space.total))
+    return (ByteCount(space.available), ByteCount(space.total), ByteCount(space.unit))
   }
 
   /// Throws `full` where less than the margin (64 MiB, less on small targets) would be left.

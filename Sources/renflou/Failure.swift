@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bytes
 import Case
+import Delivery
 import Imaging
 import Recovery
 import Storage
@@ -40,6 +41,7 @@ extension ExitStatus {
     case let error as SinkError:
       self = error.reason == .noRights ? .noRights : .targetFailed
     case let error as CaseError: self.init(error.reason)
+    case let error as DeliveryError: self.init(error.reason)
     default: self = .failed
     }
   }
@@ -58,6 +60,14 @@ extension ExitStatus {
     case .anotherDisk, .noMap, .worse: self = .refused
     case .noImage: self = .noSource
     case .imageDiffers: self = .targetFailed
+    }
+  }
+
+  private init(_ reason: DeliveryError.Reason) {
+    switch reason {
+    case .foreign: self = .cannotCreate
+    case .noRoom, .tooLargeForFAT: self = .targetFailed
+    case .noRecovery: self = .noSource
     }
   }
 

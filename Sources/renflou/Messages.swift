@@ -235,6 +235,7 @@ extension Messages {
     case .carving: pick("carving", "extraction")
     case .recovering: pick("writing", "écriture")
     case .verifying: pick("checking", "vérification")
+    case .delivering: pick("delivering", "livraison")
     }
   }
 

@@ -24,6 +24,7 @@ typedef struct cs_status {
 typedef struct cs_space {
   uint64_t available; // bytes that this user may still write
   uint64_t total;     // bytes
+  uint64_t unit;      // what each file is rounded up to, in bytes
 } cs_space;
 
 typedef struct cs_block_device {
