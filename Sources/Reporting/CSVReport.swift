@@ -23,7 +23,7 @@ package struct CSVReport {
       let finding = file.finding
       func time(_ moment: Timestamp?) -> String { moment.map { CivilTime($0).iso } ?? "" }
       let damage = (finding.evidence + (file.written?.evidence ?? [])).filter(\.isDamage)
-        .map { request.language.words(request.pseudonyms.fact($0)) }
+        .map { Language.english.words(request.pseudonyms.fact($0)) }
       var seen: Set<String> = []
       let written = file.written.map { written in
         [

@@ -121,8 +121,8 @@ package struct ClientReport {
           totals.whole, ("whole file", "whole files"), ("fichier entier", "fichiers entiers"))
         + pick(" and ", " et ")
         + language.count(
-          totals.damaged, ("incomplete one", "incomplete ones"),
-          ("fichier incomplet", "fichiers incomplets")) + "."
+          totals.damaged, ("incomplete or uncertain one", "incomplete or uncertain ones"),
+          ("fichier incomplet ou incertain", "fichiers incomplets ou incertains")) + "."
     ]
     if try !request.hasWritten() {
       lines.append(
@@ -193,9 +193,9 @@ extension ClientReport {
     let language = request.language
     var table = Page.Table(
       head: [
-        "", pick("You asked for", "Vous avez demandé"), pick("Whole", "Entiers"),
+        pick("You asked for", "Vous avez demandé"), pick("Whole", "Entiers"),
         pick("Damaged", "Abîmés"), pick("Lost", "Perdus"), pick("Why", "Pourquoi"),
-      ], numeric: [2, 3, 4])
+      ], numeric: [1, 2, 3])
     for fate in fates.prefix(Self.mostWishes) {
       let reasons = language.plainWords(fate.reasons).prefix(2)
         .joined(separator: pick("; ", "\u{202F}; "))
@@ -208,7 +208,7 @@ extension ClientReport {
       let whole =
         language.number(fate.whole) + (fate.whole > 0 ? " (\(language.size(fate.wholeBytes)))" : "")
       table.rows.append([
-        String(fate.wish.number), cut(request.pseudonyms.text(fate.wish.words), 70), whole,
+        "\(fate.wish.number). " + cut(request.pseudonyms.text(fate.wish.words), 70), whole,
         language.number(fate.damaged), language.number(fate.lost), why,
       ])
     }
@@ -247,7 +247,7 @@ extension ClientReport {
       let facts = file.finding.evidence + (file.written?.evidence ?? [])
       let why = language.plainWords(facts).first
       table.rows.append([
-        cut(TerminalText.safe(file.path), 90),
+        cut(TerminalText.safe(file.pathInVolume), 90),
         why ?? pick("a piece of it is missing", "il en manque un morceau"),
       ])
     }

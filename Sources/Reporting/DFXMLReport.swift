@@ -29,8 +29,7 @@ package struct DFXMLReport {
       <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\
       <dc:type>Recovered files</dc:type></metadata>
       <creator><program>renflou</program><version>\(XMLText.escaped(request.version))</version>\
-      <execution_environment><command_line>\
-      \(XMLText.escaped(request.pseudonyms.text("scan " + job.options)))</command_line>\
+      <execution_environment>\(try commandLine())\
       \(job.started.map { "<start_time>\(CivilTime($0).iso)</start_time>" } ?? "")\
       </execution_environment></creator>
       <source><image_filename>\(XMLText.escaped(try request.source()))</image_filename></source>
@@ -44,6 +43,14 @@ package struct DFXMLReport {
     }
     try files(of: nil, put)
     try put("</dfxml>")
+  }
+
+  /// The first command that the log knows.
+  private func commandLine() throws -> String {
+    let first = try request.record.logLines().first { $0.event == "command" }
+    return first.map {
+      "<command_line>\(XMLText.escaped(request.pseudonyms.text($0.detail)))</command_line>"
+    } ?? ""
   }
 
   private func opening(of volume: VolumeRecord) -> String {
@@ -74,7 +81,9 @@ package struct DFXMLReport {
   private func object(_ file: ReportedFile) -> String {
     let finding = file.finding
     let volume = volumes[finding.volume]
-    var xml = "<fileobject><filename>\(XMLText.escaped(file.path))</filename>"
+    // Names count from the volume's root.
+    let path = volume != nil && finding.hasVolumePath ? file.pathInVolume : file.path
+    var xml = "<fileobject><filename>\(XMLText.escaped(path))</filename>"
     if finding.volume > 0 { xml += "<partition>\(finding.volume)</partition>" }
     xml += "<id>\(file.id)</id><name_type>\(Self.letter(finding.kind))</name_type>"
     xml += "<filesize>\(finding.size.rawValue)</filesize>"

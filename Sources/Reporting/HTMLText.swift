@@ -43,7 +43,9 @@ enum HTMLText {
     border-bottom:1px solid #777;padding:.3rem 0}.t td{display:block;border:0;text-align:left;\
     white-space:normal}.t td[data-t]:not([data-t=""])::before{content:attr(data-t) " – ";color:#555}\
     .f th,.f td{display:block;width:auto;border:0}.f th{padding-bottom:0}\
-    .sheet main,.sheet section,.sheet section>h2,.sheet section>div{display:block;width:auto}}
+    .sheet main,.sheet section,.sheet section>h2,.sheet section>div{display:block;width:auto}\
+    .sheet section>h2{margin:.8rem 0 0;padding:.5rem 0 .1rem}\
+    .sheet section>div{border:0;padding:0}.sheet th,.sheet td{padding:.1rem 0}}
     @media print{@page{size:A4;margin:14mm}body{margin:0;padding:0;max-width:none;font-size:10px}\
     .sheet{font-size:10.5px;line-height:1.3}tr{break-inside:avoid}h2{break-after:avoid}\
     thead{display:table-header-group}.s td{height:16mm}}

@@ -77,6 +77,12 @@ struct ReportedFile {
   let finding: Finding
   let written: WrittenRecord?
 
+  /// The path without the volume's folder.
+  var pathInVolume: [UInt8] {
+    guard finding.hasVolumePath, let slash = path.firstIndex(of: 0x2F) else { return path }
+    return Array(path[(slash + 1)...])
+  }
+
   /// The worse of what was found and what came of it when it was written.
   var verdict: Verdict { max(finding.verdict, written?.verdict ?? finding.verdict) }
 }

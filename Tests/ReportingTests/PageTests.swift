@@ -34,6 +34,13 @@ extension Page {
   init() throws {
     sample = try SampleCase()
     try HostileCase.fill(sample.record)
+    // What the layers below have to say, they say in English.
+    var file = SampleCase.findings[1]
+    file.evidence = [
+      .brokenAt(1, problem: "the checksum of a member is wrong"), .truncatedAt(5),
+      .notHandled("something of theirs"), .beyondMedium(9), .blockListIncomplete(3),
+    ]
+    try sample.record.add([file])
   }
 
   private func pages(_ language: Language) throws -> [Page] {
@@ -66,8 +73,19 @@ extension Page {
         }
       }
       #expect(differing > 20)
+      for line in french.texts.flatMap({ $0.split(separator: "\n") }) {
+        if Self.isOfTheCase(String(line)) { continue }
+        let words = Set(line.lowercased().split { !$0.isLetter })
+        #expect(words.isDisjoint(with: Self.englishWords), "\(line.prefix(200))")
+      }
     }
   }
+
+  /// Words without which hardly a sentence is English, and which are none in French.
+  private static let englishWords: Set<Substring> = [
+    "the", "of", "is", "are", "and", "with", "was", "were", "not", "from", "by", "it", "its",
+    "in", "for", "has", "no", "file", "files", "read", "byte", "checksum",
+  ]
 
   /// What the sample says of itself: in no language of ours.
   private static func isOfTheCase(_ text: String) -> Bool {
