@@ -74,7 +74,7 @@ let package = Package(
     library("NTFS", ["Bytes", "Compression", "Findings", "Volumes"]),
     library("Carving", ["Bytes", "Findings", "SignatureScan", "FileFormats"]),
     library("Imaging", ["Bytes", "Checksums", "Storage"]),
-    library("Reporting", ["Bytes", "Findings", "Case"]),
+    library("Reporting", ["Bytes", "Checksums", "Findings", "Case"]),
     // Layer 4
     library(
       "Recovery",

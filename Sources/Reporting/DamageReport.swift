@@ -116,21 +116,13 @@ package struct DamageReport {
       }
       let fields =
         [
-          Self.quoted(TerminalText.safe(file.path)), String(file.size.rawValue),
+          CSVText.quoted(TerminalText.safe(file.path)), String(file.size.rawValue),
           String(file.loss.total.rawValue), "\(file.share)",
         ] + counts + [
           String(file.loss.unplaced.rawValue), file.loss.isOfUnknownSize ? "1" : "0",
           file.isDeleted ? "1" : "0",
         ]
-      try write(Array((fields.joined(separator: ",") + "\r\n").utf8))
+      try write(CSVText.row(fields))
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    // A spreadsheet takes such a beginning for a formula.
-    if let first = text.first, "=+-@".contains(first) { result += "'" }
-    for character in text { result += character == "\"" ? "\"\"" : String(character) }
-    return result + "\""
   }
 }

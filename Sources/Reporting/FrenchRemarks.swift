@@ -4,7 +4,10 @@
 /// stand as `#` here and keep their order.
 enum FrenchRemarks {
   /// The sentence in French; itself where there is none for it.
-  static func text(_ english: String) -> String {
+  static func text(_ english: String) -> String { known(english) ?? english }
+
+  /// The sentence in French; nil where there is none for it.
+  static func known(_ english: String) -> String? {
     var key = ""
     var numbers: [String] = []
     for character in english {
@@ -19,7 +22,7 @@ enum FrenchRemarks {
         numbers.append(String(character))
       }
     }
-    guard let french = sentences[key] else { return english }
+    guard let french = sentences[key] else { return nil }
     var result = ""
     var next = numbers.makeIterator()
     for character in french {

@@ -6,26 +6,27 @@ import Findings
 
 /// `report.json`: the whole job for programs, a file a line.
 package struct JSONReport {
+  private let request: ReportRequest
   private let record: Case
   private let query: Query
 
-  package init(_ record: Case, query: Query) {
-    self.record = record
-    self.query = query
+  package init(_ request: ReportRequest) {
+    self.request = request
+    record = request.record
+    query = request.query
   }
 
   package func render(_ write: ([UInt8]) throws -> Void) throws {
     let job = try record.job()
-    let paths = try PathNames(record)
     var json = JSONText()
     json.open("{")
     json.field("schema", "renflou-report-1")
     json.key("source")
     json.open("{")
-    json.field("name", job.source)
+    json.field("name", try request.source())
     json.field("length", job.sourceLength.rawValue)
     json.field("serial", job.serial)
-    json.field("options", job.options)
+    json.field("options", request.pseudonyms.text(job.options))
     json.field("scanStarted", job.started)
     json.field("scanFinished", job.finished)
     json.field("version", job.version)
@@ -43,14 +44,13 @@ package struct JSONReport {
     json.newLine()
     json.key("files")
     json.open("[")
-    try record.eachWithWritten(query) { id, finding, written in
+    try request.eachFile(all: true) { file in
       json.newLine()
       json.open("{")
-      json.fields(of: finding, id: id, path: paths.path(of: finding, id: id))
-      if let written { json.fields(of: written) }
+      json.fields(of: file.finding, id: file.id, path: file.path)
+      if let written = file.written { json.fields(of: written) }
       json.close("}")
       if json.bytes.count > 0x1_0000 { try write(json.take()) }
-      return true
     }
     json.close("]")
     json.close("}")
@@ -64,9 +64,13 @@ package struct JSONReport {
     for volume in try record.volumes() {
       json.open("{")
       json.field("number", Int(volume.number))
-      json.field("folder", volume.folder)
+      json.field(
+        "folder",
+        String(decoding: request.pseudonyms.name(Array(volume.folder.utf8)), as: UTF8.self))
       json.field("kind", volume.kind)
-      json.field("label", volume.label)
+      json.field(
+        "label",
+        String(decoding: request.pseudonyms.name(Array(volume.label.utf8)), as: UTF8.self))
       json.field("start", volume.start.rawValue)
       json.field("length", volume.length.rawValue)
       json.field("clusterSize", volume.clusterSize.rawValue)
@@ -122,8 +126,7 @@ extension JSONText {
     if written.outcome != .known {
       field("path", "files/" + String(decoding: written.path, as: UTF8.self))
     }
-    field(
-      "sha256", written.sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    field("sha256", hexadecimal(written.sha256))
     field("size", written.size.rawValue)
     field("missing", written.missing.rawValue)
     field("verdict", written.verdict.word)

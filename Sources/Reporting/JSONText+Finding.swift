@@ -69,7 +69,7 @@ extension JSONText {
     }
   }
 
-  private static func word(_ kind: Finding.Kind) -> String {
+  static func word(_ kind: Finding.Kind) -> String {
     switch kind {
     case .file: "file"
     case .folder: "folder"

@@ -37,13 +37,15 @@ struct JSONText {
   mutating func value(_ text: String) {
     separate()
     bytes.append(0x22)
-    for byte in text.utf8 {
-      switch byte {
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
       case 0x22: bytes += [0x5C, 0x22]
       case 0x5C: bytes += [0x5C, 0x5C]
-      case 0..<0x20, 0x7F:
-        bytes += Array("\\u00".utf8) + Self.hexadecimal(byte)
-      default: bytes.append(byte)
+      // What moves a cursor or turns text around is told by number.
+      case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
+        bytes += Array("\\u".utf8) + Self.hexadecimal(UInt8(truncatingIfNeeded: scalar.value >> 8))
+        bytes += Self.hexadecimal(UInt8(truncatingIfNeeded: scalar.value))
+      default: bytes += Array(String(scalar).utf8)
       }
     }
     bytes.append(0x22)

@@ -26,7 +26,7 @@ package struct Manifest {
         }
         isEscaped = true
       }
-      let digest = written.sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      let digest = hexadecimal(written.sha256)
       try write((isEscaped ? [0x5C] : []) + Array(digest.utf8) + [0x20, 0x20] + name + [0x0A])
       return true
     }

@@ -140,7 +140,9 @@ extension Language {
         "l'emplacement \(count == 0 ? "du reste" : "de " + size(count)) n'est pas connu : "
           + "une partie de la liste a disparu")
     case .notHandled(let what):
-      pick("not handled: \(what)", "non pris en charge : \(remark(what))")
+      pick(
+        "not handled: \(what)",
+        "non pris en charge" + (FrenchRemarks.known(what).map { " : " + $0 } ?? ""))
     case .headerMatched(let format):
       pick("it starts as \(format) does", "il commence comme un fichier \(format)")
     case .headerMismatch(let format):
@@ -165,7 +167,8 @@ extension Language {
     case .brokenAt(let offset, let problem):
       pick(
         "it breaks at byte \(exact(offset)): \(problem)",
-        "il est rompu à l'octet \(exact(offset)) : \(remark(problem))")
+        "il est rompu à l'octet \(exact(offset))"
+          + (FrenchRemarks.known(problem).map { " : " + $0 } ?? ""))
     case .truncatedAt(let offset):
       pick("it is cut at byte \(exact(offset))", "il est coupé à l'octet \(exact(offset))")
     case .allZeros: pick("all of its bytes are zero", "tous ses octets sont nuls")

@@ -99,10 +99,11 @@ struct RecoverCommand: ParsableCommand {
     let totals = try {
       defer { progress.close() }; return try job.run(query)
     }()
-    try ReportFiles(folder: to, record: record, language: output.language).write(query)
+    let reports = ReportFiles(folder: to, record: record, language: output.language)
+    try reports.write(query)
     let out = Output()
     if output.json {
-      try JSONReport(record, query: query).render(out.write)
+      try JSONReport(reports.request(query)).render(out.write)
     } else {
       try SummaryText(record, language: output.language).render(out.write)
       try out.write(output.messages.recovered(totals, to: to) + "\n")

@@ -7,12 +7,20 @@ import Reporting
 import Storage
 
 struct ReportCommand: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case html, text, json }
+  enum Redaction: String, ExpressibleByArgument, CaseIterable { case names }
 
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Write a report from a case; the source may be long gone.",
-    discussion: "Example:\n\n  renflou report disk.case --to report.html --lang fr")
+    discussion: """
+      Examples:
+
+        renflou report disk.case --to client.pdf --for client --lang fr
+        renflou report disk.case --to annex.html
+        renflou report disk.case --to files.dfxml
+
+      No report holds contents or pictures of files.
+      """)
 
   @Argument(help: "The folder that holds case.sqlite.")
   var caseFolder: String
@@ -20,25 +28,50 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The file to write; - for standard output.")
   var to: String
 
-  @Option(help: "html, text or json; by the file's extension where it is not given.")
-  var format: Format?
+  @Option(
+    name: .customLong("for"),
+    help: "Whom it is for: client (one page, no jargon) or tech (all of it).")
+  var reader: ReportForm.Reader = .tech
+
+  @Option(
+    help: ArgumentHelp(
+      "html, pdf, text; for programs json, csv, dfxml, bodyfile, hashdeep, case-uco. By the file's "
+        + "extension where it is not given."))
+  var format: ReportForm?
+
+  @Option(help: "names: pseudonyms stand for the names of files and folders.")
+  var redact: Redaction?
 
   @OptionGroup var filter: FilterOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if reader == .client, form.isForPrograms {
+      throw ValidationError("--for client is a page: html, pdf or text.")
+    }
+    if to == "-", form == .pdf { throw ValidationError("a PDF needs a file: --to report.pdf.") }
+  }
+
   func run() throws {
     try reporting(output) {
       let record = try Case.open(at: caseFolder)
-      let query = try filter.query(in: record)
+      let request = ReportRequest(
+        record, query: try filter.query(in: record), language: output.language,
+        made: currentTime(), version: Renflou.version,
+        pseudonyms: redact == nil ? .none : try Pseudonyms(record))
       if to == "-" {
         let out = Output()
-        try render(record, query, out.write)
+        try form.render(request, for: reader, out.write)
         try out.flush()
       } else {
         try checkTarget(existingFolder(above: to), for: record.job().source)
         let path = URL(fileURLWithPath: to).standardizedFileURL.path
         try refuseForeignFile(at: path, record)
-        try replaceFile(at: path) { try render(record, query, $0) }
+        if form == .pdf {
+          try writePDF(request, at: path)
+        } else {
+          try replaceFile(at: path) { try form.render(request, for: reader, $0) }
+        }
         try record.log(Self.event, path, at: currentTime())
       }
       return .done
@@ -66,21 +99,52 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  private func render(
-    _ record: Case, _ query: Query, _ write: @escaping ([UInt8]) throws -> Void
-  ) throws {
-    switch chosenFormat {
-    case .html:
-      try HTMLReport(record, query: query, language: output.language, made: currentTime())
-        .render(write)
-    case .json: try JSONReport(record, query: query).render(write)
-    case .text: try SummaryText(record, language: output.language).render(write)
+  /// Has the page printed in a folder beside the target, and puts the PDF in its place.
+  private func writePDF(_ request: ReportRequest, at path: String) throws {
+    let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    guard let printer = PDFPrinter.installed(path: folders) else {
+      throw Failure(
+        status: .failed,
+        what: (
+          "nothing that makes a PDF is installed", "rien de ce qui crée un PDF n'est installé"
+        ),
+        place: path,
+        advice: (
+          "install weasyprint or chromium; or write --format html, open it in a browser and print it to a file",
+          "installez weasyprint ou chromium ; ou écrivez --format html, ouvrez-le dans un navigateur et imprimez-le dans un fichier"
+        ))
     }
+    let scratch = path + ".renflou-" + UUID().uuidString
+    let files = FileManager.default
+    do {
+      try files.createDirectory(
+        atPath: scratch, withIntermediateDirectories: false,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Failure(
+        status: .cannotCreate,
+        what: ("the folder cannot be written to", "impossible d'écrire dans ce dossier"),
+        place: existingFolder(above: path),
+        advice: ("name another place", "indiquez un autre emplacement"))
+    }
+    defer { try? files.removeItem(atPath: scratch) }
+    let (page, made) = (scratch + "/report.html", scratch + "/report.pdf")
+    try replaceFile(at: page) { try form.render(request, for: reader, $0) }
+    guard printer.print(page, to: made, scratch: scratch + "/browser"),
+      let bytes = files.contents(atPath: made)
+    else {
+      throw Failure(
+        status: .failed,
+        what: ("the PDF could not be made", "le PDF n'a pas pu être créé"), place: path,
+        advice: (
+          "write --format html, open it in a browser and print it to a file",
+          "écrivez --format html, ouvrez-le dans un navigateur et imprimez-le dans un fichier"
+        ))
+    }
+    try replaceFile(at: path) { try $0(Array(bytes)) }
   }
 
-  private var chosenFormat: Format {
-    if let format { return format }
-    if output.json || to.hasSuffix(".json") { return .json }
-    return to.hasSuffix(".txt") || to == "-" ? .text : .html
+  private var form: ReportForm {
+    format ?? (output.json ? .json : ReportForm(ofFile: to))
   }
 }

@@ -23,14 +23,16 @@ struct ReportFiles {
 
   /// Writes all three; each replaces its older self at once, or not at all.
   func write(_ query: Query) throws {
-    let now = currentTime()
-    try replace(Self.html) { write in
-      try HTMLReport(record, query: query, language: language, made: now).render(write)
-    }
-    try replace(Self.json) { write in
-      try JSONReport(record, query: query).render(write)
-    }
+    let request = request(query)
+    try replace(Self.html) { try TechnicalReport(request).page().renderHTML($0) }
+    try replace(Self.json) { try JSONReport(request).render($0) }
     try replace(Self.manifest) { try Manifest(record).render($0) }
+  }
+
+  /// What all of them are asked for.
+  func request(_ query: Query) -> ReportRequest {
+    ReportRequest(
+      record, query: query, language: language, made: currentTime(), version: Renflou.version)
   }
 
   private func replace(

@@ -13,10 +13,7 @@ import Testing
   init() throws { sample = try SampleCase() }
 
   private func html(_ language: Language) throws -> String {
-    try text(
-      HTMLReport(
-        sample.record, query: Query(), language: language, made: Timestamp(nanoseconds: 0)
-      ).render)
+    try text(TechnicalReport(sample.request(language)).page().renderHTML)
   }
 
   @Test(arguments: Language.allCases)
@@ -63,7 +60,7 @@ import Testing
   }
 
   @Test func `in JSON tell how files were written`() throws {
-    let document = try #require(try document(JSONReport(sample.record, query: Query()).render))
+    let document = try #require(try document(JSONReport(sample.request(.english)).render))
     #expect(document["schema"] as? String == "renflou-report-1")
     let files = try #require(document["files"] as? [[String: Any]])
     let missing = files.compactMap { ($0["written"] as? [String: Any])?["missing"] as? Int }

@@ -4,6 +4,7 @@ import Bytes
 import Case
 import Findings
 import Foundation
+import Reporting
 
 /// A small case in a folder of its own, which goes when the sample does.
 final class SampleCase {
@@ -38,6 +39,14 @@ final class SampleCase {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func request(
+    _ language: Language, _ pseudonyms: Pseudonyms = .none, query: Query = Query()
+  ) -> ReportRequest {
+    ReportRequest(
+      record, query: query, language: language, made: Timestamp(nanoseconds: 0), version: "1.2",
+      pseudonyms: pseudonyms)
+  }
 
   static let findings = [
     Finding(
