@@ -86,6 +86,7 @@ let package = Package(
     library(
       "Ticketing",
       ["Bytes", "Checksums", "Storage", "Findings", "Case", "Reporting", "Transfer"]),
+    library(
       "Delivery", ["Bytes", "Checksums", "Storage", "Health", "Findings", "Case", "Reporting"]),
     // Layer 5
     .executableTarget(
