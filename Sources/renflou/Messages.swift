@@ -205,16 +205,6 @@ extension Messages {
       "\(count(.matched)) conformes, \(count(.changed)) modifiés, \(count(.missing)) manquants, "
         + "\(count(.new)) nouveaux, \(count(.unreadable)) illisibles")
   }
-
-  func log(lines: Int, broken: Int?) -> String {
-    guard let broken else {
-      return pick(
-        "the log is unbroken: \(lines) lines", "le journal est intact : \(lines) lignes")
-    }
-    return pick(
-      "the log was changed: line \(broken) is the first that does not fit",
-      "le journal a été modifié : la ligne \(broken) est la première qui ne correspond pas")
-  }
 }
 
 extension Messages {

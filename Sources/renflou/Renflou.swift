@@ -25,6 +25,7 @@ struct Renflou: ParsableCommand {
       DevicesCommand.self, TriageCommand.self, ProbeCommand.self, ImageCommand.self,
       MapCommand.self, ScanCommand.self, ListCommand.self, ShowCommand.self,
       RecoverCommand.self, VerifyCommand.self, ReportCommand.self, FormatsCommand.self,
+      CaseCommand.self,
     ])
 
   static let version = "0.1.0"
