@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bytes
+import Case
 import Foundation
 import Imaging
 import Storage
@@ -34,6 +35,9 @@ struct ImageCommand: ParsableCommand {
   @Option(help: "Write an E01 image of it, too, once it is made (NAME.E01, NAME.E02 …).")
   var e01: String?
 
+  @Option(name: .customLong("case"), help: "The case that the image is for: log, time, wish list.")
+  var caseFolder: String?
+
   @OptionGroup var reading: RescueOptions
   @OptionGroup var output: OutputOptions
 
@@ -45,14 +49,18 @@ struct ImageCommand: ParsableCommand {
 
   func run() throws {
     try reporting(output) {
+      let record = try caseFolder.map { try Case.open(at: $0) }
+      let wished = try record?.wishes().map { ReadingOrder.Wish.wished($0.words, $0.queries) } ?? []
+      if reading.followsWishes, wished.isEmpty { throw Failure.noWishes(caseFolder ?? "--case") }
       if let e01 { try checkTarget(e01, for: source) }
       let interruption = Interruption()
       var job = RescueJob(
         source: source, image: image, map: map, also: also, output: output,
         interruption: interruption)
+      job.record = record
       job.isShared = reading.shared
       job.settings = try reading.settings()
-      job.wishes = reading.wishes
+      job.wishes = reading.wishes(wished)
       let document = try job.run()
       if let e01 { try writeE01(e01, map: document.map, interruption) }
       let out = Output()

@@ -72,6 +72,7 @@ struct ReportCommand: ParsableCommand {
         } else {
           try replaceFile(at: path) { try form.render(request, for: reader, $0) }
         }
+        try Custody.note(in: record, source: nil)
         try record.log(Self.event, path, at: currentTime())
       }
       return .done

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bytes
+import Case
 import Foundation
 import Imaging
 import Recovery
@@ -13,6 +14,8 @@ struct RescueJob {
   let image: String
   var map: String?
   var also: [String] = []
+  /// The case whose log tells of it.
+  var record: Case?
   /// Whether a source that is mounted read-only is read all the same.
   var isShared = false
   var settings = ImagerSettings()
@@ -39,8 +42,12 @@ struct RescueJob {
     rescue.settings = settings
     let health = HealthRounds(
       source, isBlockDevice: drive.isBlockDevice, messages: output.messages, say: screen.say)
-    let result = try rescue.run(screen.observer(health)) { try domains($0, screen: screen) }
-    return ImageDocument(result, image: image, map: rescue.mapPath)
+    let result = try Custody.keep(in: record, source: source) {
+      try rescue.run(screen.observer(health)) { try domains($0, screen: screen) }
+    }
+    let document = ImageDocument(result, image: image, map: rescue.mapPath)
+    try record?.log("imaged", document.custody, at: currentTime())
+    return document
   }
 
   /// The ranges that the wishes ask for, found on the source itself, which is imaged on the way.

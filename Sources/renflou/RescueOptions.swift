@@ -11,7 +11,8 @@ struct RescueOptions: ParsableArguments {
   @Option(
     help: """
       What to read first, in the order given: metadata (what the file systems are made of), used \
-      (all allocated space), or files by pattern ('photos/**', '*.docx').
+      (all allocated space), wishlist (of the case that --case names), or files by pattern \
+      ('photos/**', '*.docx').
       """)
   var first: [String] = []
 
@@ -105,14 +106,23 @@ struct RescueOptions: ParsableArguments {
   }
 
   /// What `--first` asks for.
-  var wishes: [ReadingOrder.Wish] {
+  ///
+  /// - Parameter wished: the wish list.
+  func wishes(_ wished: [ReadingOrder.Wish]) -> [ReadingOrder.Wish] {
     first.flatMap { argument -> [ReadingOrder.Wish] in
       let words = argument.split(separator: ",").map(String.init)
       // A pattern may hold commas; words alone are a list.
-      guard words.allSatisfy({ ["metadata", "used"].contains($0) }) else {
+      guard words.allSatisfy({ ["metadata", "used", "wishlist"].contains($0) }) else {
         return [.files(argument)]
       }
-      return words.map { $0 == "used" ? .used : .metadata }
+      return words.flatMap { word -> [ReadingOrder.Wish] in
+        word == "wishlist" ? wished : [word == "used" ? .used : .metadata]
+      }
     }
+  }
+
+  /// Whether `--first` asks for the wish list.
+  var followsWishes: Bool {
+    first.contains { $0.split(separator: ",").contains("wishlist") }
   }
 }
