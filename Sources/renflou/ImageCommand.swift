@@ -5,6 +5,7 @@ import Bytes
 import Case
 import Foundation
 import Imaging
+import Recovery
 import Storage
 
 struct ImageCommand: ParsableCommand {

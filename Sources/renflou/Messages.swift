@@ -182,8 +182,6 @@ extension Messages {
     }
     return lines
   }
-
-  }
 }
 
 extension Messages {
