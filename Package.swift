@@ -51,6 +51,9 @@ let package = Package(
     // Debian 12 has no pkg-config file of libdeflate.
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     library("Storage", ["Bytes", "Checksums", "CDeflate", "CStorage"]),
+    // The variadic half of libcurl is out of Swift's reach.
+    .target(name: "CTransfer", linkerSettings: [.linkedLibrary("curl")]),
+    library("Transfer", ["CTransfer"]),
     library("Health", ["Bytes"]),
     library("Partitions", ["Bytes", "Checksums"]),
     // Layer 2
@@ -82,6 +85,9 @@ let package = Package(
       ]),
     library(
       "Delivery", ["Bytes", "Checksums", "Storage", "Health", "Findings", "Case", "Reporting"]),
+    library(
+      "Ticketing",
+      ["Bytes", "Checksums", "Storage", "Findings", "Case", "Reporting", "Transfer"]),
     // Layer 5
     .executableTarget(
       name: "renflou",
@@ -89,6 +95,7 @@ let package = Package(
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
         "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
         "Delivery",
+        "Ticketing", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -118,6 +125,9 @@ let package = Package(
     tests(
       "DeliveryTests",
       ["Bytes", "Checksums", "Findings", "Storage", "Case", "Reporting", "Delivery"]),
+    tests(
+      "TicketingTests",
+      ["Checksums", "Storage", "Ticketing", "Transfer"]),
     tests("CompressionTests", ["Bytes", "Fixtures", "Compression"]),
     tests("BtrfsTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Btrfs"]),
     tests("ExtTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "Ext"]),

@@ -87,7 +87,8 @@ extension ManifestFile {
     return result
   }
 
-  /// A name without its escapes: three octal digits, or a letter.
+  /// A name without its escapes: three octal digits, `^` before a control character, `M-` and `M^`
+  /// before those with the highest bit, or a letter.
   private static func decoded(_ name: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var rest = name
@@ -96,16 +97,29 @@ extension ManifestFile {
         result.append(byte)
         continue
       }
-      let digits = rest.prefix(3)
-      if digits.count == 3, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8) {
-        result.append(value)
-        rest = rest.dropFirst(3)
-      } else {
-        result.append(letters[next] ?? next)
-        rest = rest.dropFirst()
-      }
+      let (value, count) = escape(rest.prefix(3)) ?? (letters[next] ?? next, 1)
+      result.append(value)
+      rest = rest.dropFirst(count)
     }
     return result
+  }
+
+  /// The byte that an escape of more than one character stands for, and how many these are.
+  ///
+  /// - Source: vis(3), "VIS_OCTAL" and the default form.
+  private static func escape(_ word: ArraySlice<UInt8>) -> (UInt8, Int)? {
+    let bytes = Array(word)
+    if bytes.count == 3, let value = UInt8(String(decoding: bytes, as: UTF8.self), radix: 8) {
+      return (value, 3)
+    }
+    func control(_ byte: UInt8) -> UInt8 { byte == 0x3F ? 0x7F : byte & 0x1F }
+    if bytes.count >= 2, bytes[0] == 0x5E { return (control(bytes[1]), 2) }
+    guard bytes.count == 3, bytes[0] == 0x4D else { return nil }
+    switch bytes[1] {
+    case 0x2D: return (bytes[2] | 0x80, 3)
+    case 0x5E: return (control(bytes[2]) | 0x80, 3)
+    default: return nil
+    }
   }
 
   private static let letters: [UInt8: UInt8] = [

@@ -2,7 +2,7 @@
 
 /// Text made fit for HTML.
 package enum HTMLText {
-  /// Escapes what HTML gives a meaning, and what would deceive a reader.
+  /// The text with what HTML means something by escaped, and what terminals do made visible.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for character in TerminalText.safe(text) {

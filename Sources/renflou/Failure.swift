@@ -97,7 +97,8 @@ func reporting(_ output: OutputOptions, _ body: () throws -> ExitStatus) throws 
   }
 }
 
-private func explain(_ error: any Error, in messages: Messages) {
+/// Says on stderr what went wrong, where, and what to do next.
+func explain(_ error: any Error, in messages: Messages) {
   switch error {
   case is Cancelled, is Interrupted:
     talk(messages.interrupted)

@@ -24,7 +24,8 @@ struct Renflou: ParsableCommand {
     subcommands: [
       DevicesCommand.self, TriageCommand.self, ProbeCommand.self, ImageCommand.self,
       MapCommand.self, ScanCommand.self, ListCommand.self, ShowCommand.self,
-      RecoverCommand.self, VerifyCommand.self, DeliverCommand.self, ReportCommand.self, FormatsCommand.self,
+      RecoverCommand.self, VerifyCommand.self, DeliverCommand.self, ReportCommand.self,
+      ExportCommand.self, FormatsCommand.self,
     ])
 
   static let version = "0.1.0"

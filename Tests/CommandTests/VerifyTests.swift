@@ -167,7 +167,7 @@ import Testing
       .write(to: URL(filePath: work("bag/bagit.txt")))
     try Data("p".utf8).write(to: URL(filePath: work("bag/data/100%\nsure")))
     let manifest = try shell(
-      "find data -type f ! -name '100*' -exec sha256sum {} + ; sha256sum < data/100*sure",
+      "find data -type f ! -name '100*' -exec sha256sum {} + ; cat data/100*sure | sha256sum",
       in: work("bag"), work
     ).replacingOccurrences(of: "  -\n", with: "  data/100%25%0Asure\n")
     try Data(manifest.utf8).write(to: URL(filePath: work("bag/manifest-sha256.txt")))
