@@ -61,7 +61,11 @@ let package = Package(
     library("Identification", ["Bytes", "Storage", "CBlkid"]),
     library("Volumes", ["Bytes", "Findings"]),
     library(
-      "Case", ["Bytes", "Checksums", "Findings", .product(name: "GRDB", package: "GRDB.swift")]),
+      "Case",
+      [
+        "Bytes", "Checksums", "Findings", "Storage",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     library(
       "FileFormats", ["Bytes", "Checksums", "Compression", "Findings", "SignatureScan"]),
     // Layer 3

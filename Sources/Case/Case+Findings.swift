@@ -98,11 +98,7 @@ extension Case {
   private func each(
     _ query: Query, withWritten: Bool, _ body: (Int64, Finding, WrittenRecord?) throws -> Bool
   ) throws {
-    let ids = try read { database in
-      let selection = try Selection(query, in: database)
-      return try Int64.fetchAll(
-        database, sql: "SELECT finding.id " + selection.ordered, arguments: selection.arguments)
-    }
+    let ids = try self.ids(of: query)
     var rest = ids[...]
     while !rest.isEmpty {
       let batch = rest.prefix(512)
@@ -120,6 +116,26 @@ extension Case {
         if try !body(id, finding, written) { return }
       }
     }
+  }
+
+  /// The ids that a query selects, in its order.
+  private func ids(of query: Query) throws -> [Int64] {
+    func all(_ query: Query) throws -> [Int64] {
+      try read { database in
+        let selection = try Selection(query, in: database)
+        return try Int64.fetchAll(
+          database, sql: "SELECT finding.id " + selection.ordered, arguments: selection.arguments)
+      }
+    }
+    guard !query.first.isEmpty else { return try all(query) }
+    var unlimited = query
+    unlimited.limit = nil
+    let selected = try all(unlimited)
+    var rest = Set(selected)
+    var ids: [Int64] = []
+    for first in query.first { ids += try all(first).filter { rest.remove($0) != nil } }
+    ids += selected.filter(rest.contains)
+    return Array(ids.prefix(query.limit ?? .max))
   }
 
   package func count(_ query: Query) throws -> Int {

@@ -18,19 +18,25 @@ package struct LogLine: Sendable, Equatable {
 
 extension Case {
   /// Appends a line. Its hash covers the hash of the line before, so that no line can be changed,
-  /// taken out or put in without every later one telling.
+  /// taken out or put in without every later one telling; `LogHashes` tells of the last ones.
   package func log(_ event: String, _ detail: String, at moment: Timestamp) throws {
-    try write { database in
+    let hashes = LogHashes(caseFolder: folder)
+    let entry = try write { database in
       let last = try Row.fetchOne(
         database, sql: "SELECT line, hash FROM log ORDER BY line DESC LIMIT 1")
       let number = (last?[0] as Int64? ?? 0) + 1
       let before = (last?[1] as Data?).map { Array($0) } ?? []
       let hash = Self.hash(
         after: before, number: number, at: moment.nanoseconds, event: event, detail: detail)
+      let entry = LogHashes.Entry(line: Int(number), hash: hash)
+      try hashes.append(entry, isCertain: false)
       try database.execute(
         sql: "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
         arguments: [number, moment.nanoseconds, event, detail, Data(hash)])
+      return entry
     }
+    // In a transaction of its own: only one at a time writes to the file.
+    try write { _ in try hashes.append(entry, isCertain: true) }
   }
 
   package func logLines() throws -> [LogLine] {
@@ -44,19 +50,17 @@ extension Case {
     }
   }
 
-  /// The number of the first line that does not fit those before it; nil where all do.
-  package func firstBrokenLogLine() throws -> Int? {
-    var before: [UInt8] = []
-    var number = 0
-    for line in try logLines() {
-      number += 1
-      let hash = Self.hash(
-        after: before, number: Int64(number), at: line.at.nanoseconds, event: line.event,
+  /// The number of the first line that does not fit; nil where all do.
+  package func firstBrokenLogLine() throws -> Int? { try logFault()?.line }
+
+  /// The first thing that is wrong with the log; nil where nothing is.
+  package func logFault() throws -> LogFault? {
+    try LogFault.first(in: logLines(), recorded: LogHashes(caseFolder: folder).read()) {
+      before, line in
+      Self.hash(
+        after: before, number: Int64(line.number), at: line.at.nanoseconds, event: line.event,
         detail: line.detail)
-      guard line.number == number, line.hash == hash else { return number }
-      before = hash
     }
-    return nil
   }
 
   private static func hash(

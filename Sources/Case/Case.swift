@@ -32,7 +32,9 @@ package final class Case: Sendable {
     if exists(at: folder) { throw CaseError(folder, .alreadyThere) }
     do {
       try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
+        atPath: folder, withIntermediateDirectories: true,
+        // What is said of a customer's disk is nobody else's.
+        attributes: [.posixPermissions: 0o700])
     } catch {
       throw CaseError(folder, .cannotCreate(error.localizedDescription))
     }

@@ -29,6 +29,10 @@ package struct Query: Sendable {
   package var since: Timestamp?
   package var until: Timestamp?
   package var limit: Int?
+  /// What matches is selected by one of these as well; empty: whatever the rest says.
+  package var anyOf: [Query] = []
+  /// What these select comes first, in their order.
+  package var first: [Query] = []
 
   package init() {}
 

@@ -8,10 +8,12 @@ import GRDB
 /// A query as SQL. Patterns are matched by functions that are registered for the one statement.
 struct Selection {
   private let condition: String
+  private let terms: String
   let arguments: StatementArguments
   private let limit: Int?
 
-  init(_ query: Query, in database: Database) throws {
+  /// - Parameter place: of a query within another; it tells their functions apart.
+  init(_ query: Query, in database: Database, place: String = "") throws {
     var terms: [String] = []
     var arguments: [(any DatabaseValueConvertible)?] = []
     func require(_ term: String, _ values: (any DatabaseValueConvertible)?...) {
@@ -42,15 +44,24 @@ struct Selection {
     if let since = query.since { require("modified >= ?", since.nanoseconds) }
     if let until = query.until { require("modified <= ?", until.nanoseconds) }
     if let name = query.name {
-      database.add(function: Self.function("nameMatches", Glob(name)))
-      require("nameMatches(name)")
+      database.add(function: Self.function("nameMatches" + place, Glob(name)))
+      require("nameMatches\(place)(name)")
     }
     if let path = query.path {
-      database.add(function: Self.pathFunction(Glob(path)))
-      require("pathMatches(folder.path, name)")
+      database.add(function: Self.pathFunction("pathMatches" + place, Glob(path)))
+      require("pathMatches\(place)(folder.path, name)")
     }
-    condition = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
-    self.arguments = StatementArguments(arguments)
+    var allArguments = StatementArguments(arguments)
+    if !query.anyOf.isEmpty {
+      let choices = try query.anyOf.enumerated().map { index, choice in
+        try Selection(choice, in: database, place: "\(place)_\(index)")
+      }
+      terms.append("(\(choices.map(\.terms).joined(separator: " OR ")))")
+      for choice in choices { allArguments += choice.arguments }
+    }
+    self.terms = terms.isEmpty ? "1" : terms.joined(separator: " AND ")
+    condition = terms.isEmpty ? "" : "WHERE " + self.terms
+    self.arguments = allArguments
     limit = query.limit
   }
 
@@ -75,8 +86,8 @@ struct Selection {
     }
   }
 
-  private static func pathFunction(_ glob: Glob) -> DatabaseFunction {
-    DatabaseFunction("pathMatches", argumentCount: 2, pure: true) { values in
+  private static func pathFunction(_ name: String, _ glob: Glob) -> DatabaseFunction {
+    DatabaseFunction(name, argumentCount: 2, pure: true) { values in
       let folder = String.fromDatabaseValue(values[0]) ?? ""
       let name = Data.fromDatabaseValue(values[1]).map { String(decoding: $0, as: UTF8.self) } ?? ""
       return Self.matches(glob, folder: folder, name: name)

@@ -13,6 +13,8 @@ package struct ReadingOrder: Sendable {
     case metadata
     /// Files whose path or name matches.
     case files(String)
+    /// Files that one of these queries selects: a wish of the customer's, in their words.
+    case wished(String, [Query])
     /// Everything that file systems say is in use.
     case used
   }
@@ -28,15 +30,20 @@ package struct ReadingOrder: Sendable {
     let probe = Probe(source)
     var found = [[Range<ByteOffset>]](repeating: [], count: wishes.count)
     var counts = [Int](repeating: 0, count: wishes.count)
-    let globs = wishes.map { wish in
-      if case .files(let pattern) = wish { Glob(pattern) } else { nil as Glob? }
+    let sieves = wishes.map { wish -> [FileSieve] in
+      switch wish {
+      case .files(let pattern): [FileSieve(Glob(pattern))]
+      case .wished(_, let queries): queries.map(FileSieve.init)
+      case .metadata, .used: []
+      }
     }
     for slice in probe.slices {
       guard let volume = slice.volume, !slice.isOverlaid else { continue }
       try volume.visitPresent(number: slice.number) { finding in
         if isCancelled() { throw Cancelled() }
         guard finding.kind == .file else { return }
-        guard let index = globs.firstIndex(where: { $0?.matches(finding) ?? false }) else { return }
+        guard let index = sieves.firstIndex(where: { $0.contains { $0.passes(finding) } })
+        else { return }
         counts[index] += 1
         found[index] += finding.content.compactMap(\.range)
       }
@@ -50,22 +57,22 @@ package struct ReadingOrder: Sendable {
     for (index, wish) in wishes.enumerated() {
       let domain = RangeSet(unsorted: found[index]).subtracting(earlier)
       earlier.formUnion(domain)
-      if case .files(let pattern) = wish {
+      if let name = wish.name {
         let bytes = domain.ranges.reduce(ByteCount(0)) { $0.addingClamped($1.length) }
-        files.append((pattern, counts[index], bytes))
+        files.append((name, counts[index], bytes))
       }
       if !domain.isEmpty { domains.append(domain) }
     }
   }
 }
 
-extension Glob {
-  /// Whether the path of a file matches, from the volume's root, or its name where the pattern
-  /// names no folder.
-  fileprivate func matches(_ finding: Finding) -> Bool {
-    guard let name = finding.name else { return false }
-    if matches(Text(name.text)) { return true }
-    guard let folder = finding.folder else { return false }
-    return matches(Text((folder + [name]).map(\.text).joined(separator: "/")))
+extension ReadingOrder.Wish {
+  /// What a wish for files goes by.
+  fileprivate var name: String? {
+    switch self {
+    case .files(let pattern): pattern
+    case .wished(let words, _): words
+    case .metadata, .used: nil
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Case
 import Health
 import Identification
 import Partitions
@@ -98,4 +99,12 @@ struct LogDocument: Encodable {
   let schema = "renflou-verify-log-1"
   let lines: Int
   let firstBroken: Int?
+  /// `changed`, `removed`, `added` or `unrecorded`.
+  let fault: String?
+
+  init(lines: Int, fault: LogFault?) {
+    self.lines = lines
+    firstBroken = fault?.line
+    self.fault = fault?.kind.rawValue
+  }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bytes
+import Case
 import Foundation
 import Imaging
 import Recovery
@@ -35,6 +36,9 @@ struct ImageCommand: ParsableCommand {
   @Option(help: "Write an E01 image of it, too, once it is made (NAME.E01, NAME.E02 …).")
   var e01: String?
 
+  @Option(name: .customLong("case"), help: "The case that the image is for: log, time, wish list.")
+  var caseFolder: String?
+
   @OptionGroup var reading: RescueOptions
   @OptionGroup var output: OutputOptions
 
@@ -46,6 +50,9 @@ struct ImageCommand: ParsableCommand {
 
   func run() throws {
     try reporting(output) {
+      let record = try caseFolder.map { try Case.open(at: $0) }
+      let wished = try record?.wishes().map { ReadingOrder.Wish.wished($0.words, $0.queries) } ?? []
+      if reading.followsWishes, wished.isEmpty { throw Failure.noWishes(caseFolder ?? "--case") }
       for target in [image, map ?? image + ".map"] + also + (e01.map { [$0] } ?? []) {
         try checkTarget(target, for: source)
       }
@@ -58,13 +65,16 @@ struct ImageCommand: ParsableCommand {
       rescue.morePaths = also
       rescue.settings = try reading.settings()
       defer { screen.close() }
-      let result = try rescue.run(screen.observer) { imager in
-        try reading.domains(imager, screen: screen)
+      let result = try Custody.keep(in: record, source: source) {
+        try rescue.run(screen.observer) { imager in
+          try reading.domains(imager, screen: screen, wished: wished)
+        }
       }
       if let e01 { try writeE01(e01, map: rescue.mapPath, interruption) }
       screen.close()
       let out = Output()
       let document = ImageDocument(result, image: image, map: rescue.mapPath)
+      try record?.log("imaged", document.custody, at: currentTime())
       if output.json {
         try out.writeJSON(document)
       } else {

@@ -34,6 +34,13 @@ struct ImageDocument: Encodable {
       uniqueKeysWithValues: result.digests.map { ("\($0.kind)", $0.digest.hexadecimal) })
   }
 
+  /// What the log of a case keeps of it.
+  var custody: String {
+    let sums = digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return ([CommandWords.quoted(image), "\(finished) of \(length) bytes read"] + sums)
+      .joined(separator: ", ")
+  }
+
   static func name(_ stage: RescueProgress.Stage) -> String {
     switch stage {
     case .reading(let phase): "\(phase)"

@@ -13,13 +13,23 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "The folder that holds case.sqlite.")
   var caseFolder: String
 
+  @Flag(help: "What the case's wish list asks for only, in its order.")
+  var wishlist = false
+
   @OptionGroup var filter: FilterOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try reporting(output) {
       let record = try Case.open(at: caseFolder)
-      let query = try filter.query(in: record)
+      var query = try filter.query(in: record)
+      if wishlist {
+        // The customer does not know what was deleted.
+        if !filter.deleted, !filter.live { query.show = .all }
+        query.first = try record.wishes().flatMap(\.queries)
+        guard !query.first.isEmpty else { throw Failure.noWishes(caseFolder) }
+        query.anyOf = query.first
+      }
       let out = Output()
       if output.json {
         try ListJSON(record, query: query).render(out.write)

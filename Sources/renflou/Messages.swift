@@ -182,16 +182,6 @@ extension Messages {
     }
     return lines
   }
-
-  func log(lines: Int, broken: Int?) -> String {
-    guard let broken else {
-      return pick(
-        "the log is unbroken: \(lines) lines", "le journal est intact : \(lines) lignes")
-    }
-    return pick(
-      "the log was changed: line \(broken) is the first that does not fit",
-      "le journal a été modifié : la ligne \(broken) est la première qui ne correspond pas")
-  }
 }
 
 extension Messages {

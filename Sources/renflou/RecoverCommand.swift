@@ -57,7 +57,8 @@ struct RecoverCommand: ParsableCommand {
   private func recover(_ progress: ProgressLine) throws -> ExitStatus {
     let known = try self.known.map { try KnownFilesList.read($0) }
     let (opened, record) = try scanned(progress)
-    let query = try filter.query(in: record)
+    var query = try filter.query(in: record)
+    query.first = try record.wishes().flatMap(\.queries)
     guard let medium = opened.source.medium else { throw Unsupported("a source without a medium") }
     let sink = try Sink(folder: to + "/files")
     let job = Recover(
@@ -66,9 +67,11 @@ struct RecoverCommand: ParsableCommand {
     let needed = try job.bytes(of: query)
     let free = try sink.freeSpace
     if needed > free { talk(output.messages.tight(needed, free)) }
-    let totals = try {
-      defer { progress.close() }; return try job.run(query)
-    }()
+    let totals = try Custody.keep(in: record, source: opened.path) {
+      defer { progress.close() }
+      return try job.run(query)
+    }
+    query.first = []
     try ReportFiles(folder: to, record: record, language: output.language).write(query)
     let out = Output()
     if output.json {

@@ -25,7 +25,7 @@ struct Renflou: ParsableCommand {
       DevicesCommand.self, TriageCommand.self, ProbeCommand.self, ImageCommand.self,
       MapCommand.self, ScanCommand.self, ListCommand.self, ShowCommand.self,
       RecoverCommand.self, VerifyCommand.self, DeliverCommand.self, ReportCommand.self,
-      ExportCommand.self, FormatsCommand.self,
+      ExportCommand.self, CaseCommand.self, FormatsCommand.self,
     ])
 
   static let version = "0.1.0"

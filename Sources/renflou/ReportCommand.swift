@@ -39,6 +39,7 @@ struct ReportCommand: ParsableCommand {
         let path = URL(fileURLWithPath: to).standardizedFileURL.path
         try refuseForeignFile(at: path, record)
         try replaceFile(at: path) { try render(record, query, $0) }
+        try Custody.note(in: record, source: nil)
         try record.log(Self.event, path, at: currentTime())
       }
       return .done

@@ -11,7 +11,8 @@ struct RescueOptions: ParsableArguments {
   @Option(
     help: """
       What to read first, in the order given: metadata (what the file systems are made of), used \
-      (all allocated space), or files by pattern ('photos/**', '*.docx').
+      (all allocated space), wishlist (of the case that --case names), or files by pattern \
+      ('photos/**', '*.docx').
       """)
   var first: [String] = []
 
@@ -93,24 +94,34 @@ struct RescueOptions: ParsableArguments {
     }
   }
 
-  private var wishes: [ReadingOrder.Wish] {
+  /// - Parameter wished: the wish list.
+  private func wishes(_ wished: [ReadingOrder.Wish]) -> [ReadingOrder.Wish] {
     first.flatMap { argument -> [ReadingOrder.Wish] in
       let words = argument.split(separator: ",").map(String.init)
       // A pattern may hold commas; words alone are a list.
-      guard words.allSatisfy({ ["metadata", "used"].contains($0) }) else {
+      guard words.allSatisfy({ ["metadata", "used", "wishlist"].contains($0) }) else {
         return [.files(argument)]
       }
-      return words.map { $0 == "used" ? .used : .metadata }
+      return words.flatMap { word -> [ReadingOrder.Wish] in
+        word == "wishlist" ? wished : [word == "used" ? .used : .metadata]
+      }
     }
   }
 
+  /// Whether `--first` asks for the wish list.
+  var followsWishes: Bool {
+    first.contains { $0.split(separator: ",").contains("wishlist") }
+  }
+
   /// The ranges that `--first` asks for, found on the source itself, which is imaged on the way.
-  func domains(_ imager: Imager, screen: RescueScreen) throws -> [RangeSet<ByteOffset>] {
+  func domains(
+    _ imager: Imager, screen: RescueScreen, wished: [ReadingOrder.Wish]
+  ) throws -> [RangeSet<ByteOffset>] {
     guard !first.isEmpty else { return [] }
     imager.look()
     let medium = RescueMedium(imager)
     let order = try ReadingOrder(
-      Source(medium), wishes: wishes, isCancelled: screen.observer.isCancelled)
+      Source(medium), wishes: wishes(wished), isCancelled: screen.observer.isCancelled)
     screen.close()
     for file in order.files { screen.say { $0.wished(file.pattern, file.count, file.bytes) } }
     return order.domains

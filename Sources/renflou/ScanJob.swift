@@ -57,12 +57,16 @@ struct ScanOptions: ParsableArguments {
     let settings = try settings(for: source)
     let isNew = !Case.exists(at: folder)
     let record = try isNew ? Case.create(at: folder) : Case.open(at: folder)
-    if isNew { progress.warn(before: Probe(source.source), of: source.source) }
+    if try record.job().source.isEmpty {
+      progress.warn(before: Probe(source.source), of: source.source)
+    }
     let scan = try Scan(
       source.source, record: record, settings: settings,
       observer: progress.observer, now: currentTime)
     defer { progress.close() }
-    try scan.run(toolVersion: Renflou.version)
+    try Custody.keep(in: record, source: source.path) {
+      try scan.run(toolVersion: Renflou.version)
+    }
     return record
   }
 }

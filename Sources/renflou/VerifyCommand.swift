@@ -117,14 +117,14 @@ struct VerifyCommand: ParsableCommand {
   private func verifyLog() throws -> ExitStatus {
     let record = try Case.open(at: folder)
     let lines = try record.logLines().count
-    let broken = try record.firstBrokenLogLine()
+    let fault = try record.logFault()
     let out = Output()
     if output.json {
-      try out.writeJSON(LogDocument(lines: lines, firstBroken: broken))
+      try out.writeJSON(LogDocument(lines: lines, fault: fault))
     } else {
-      try out.write(output.messages.log(lines: lines, broken: broken) + "\n")
+      try out.write(output.messages.log(lines: lines, fault: fault) + "\n")
     }
     try out.flush()
-    return broken == nil ? .done : .losses
+    return fault == nil ? .done : .losses
   }
 }
