@@ -53,8 +53,8 @@ struct ReadMe {
     }
     return (whom ?? "") + "<p class=\"big\">"
       + pick(
-        "This folder holds \(count). They are in the folder ",
-        "Ce dossier contient \(count). Ils sont dans le dossier ")
+        "This folder holds \(count). All of it is in the folder ",
+        "Ce dossier contient \(count). Tout est dans le dossier ")
       + HTMLPage.link(to: "data", "data") + ".</p>" + (gallery ?? "")
   }
 
@@ -78,12 +78,12 @@ struct ReadMe {
     if count.damaged > 0 { parts.append(damagedCount(count.damaged)) }
     if count.notRecovered > 0 {
       let number = language.number(count.notRecovered)
-      parts.append(pick("\(number) found, not copied yet", "\(number) trouvés, pas encore copiés"))
+      parts.append(pick("found, not copied yet: \(number)", "vu, pas encore copié : \(number)"))
     }
     if count.lost > 0 {
       let number = language.number(count.lost)
       parts.append(
-        pick("\(number) of which only the name is left", "\(number) dont il ne reste que le nom"))
+        pick("only the name is left: \(number)", "il ne reste que le nom : \(number)"))
     }
     return parts.isEmpty ? pick("not found", "introuvable") : parts.joined(separator: ", ")
   }
@@ -170,8 +170,8 @@ struct ReadMe {
       pick("Damaged files that are not in here", "Fichiers endommagés non remis"),
       "<p>"
         + pick(
-          "Besides, \(count) came back. They were left out; ask for them if you want them even so.",
-          "En outre, \(count) ont été retrouvés. Ils ont été laissés de côté ; demandez-les si vous les voulez quand même."
+          "Left out: \(count). Ask whoever gave you this folder if you want them even so.",
+          "Laissé de côté : \(count). Adressez-vous à la personne qui vous a remis ce dossier si vous les voulez quand même."
         ) + "</p>"
         + list(
           plan.leftOut.map { file in

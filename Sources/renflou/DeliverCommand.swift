@@ -56,11 +56,13 @@ struct DeliverCommand: ParsableCommand {
         return .nothingFound
       }
       if !isOurs(target, record) { try record.log(Self.begun, target, at: currentTime()) }
-      let result = try Deliver(
+      let job = Deliver(
         plan, record: record, from: recovery + "/files", to: target, language: output.language,
         thumbnailer: thumbnailer, version: Renflou.version, now: currentTime(),
-        observer: observer(progress)
-      ).run(isFAT: Self.isFAT(existingFolder(above: target)))
+        observer: observer(progress))
+      let result = try Custody.keep(in: record, source: nil) {
+        try job.run(isFAT: Self.isFAT(existingFolder(above: target)))
+      }
       progress.close()
       try record.log(Self.done, Self.line(result, target), at: currentTime())
       let out = Output()

@@ -9,11 +9,12 @@ extension Messages {
   /// What came of a delivery.
   func delivered(_ result: DeliveryResult, to folder: String) -> String {
     let plan = result.plan
-    let files = language.count(result.delivered, ("file", "files"), ("fichier", "fichiers"))
+    let files = language.count(
+      result.delivered, ("file delivered", "files delivered"), ("fichier livré", "fichiers livrés"))
     let size = language.size(result.bytes)
     let kept = language.number(result.kept)
     var lines = [
-      pick("\(files) delivered, \(size)", "\(files) livrés, \(size)")
+      "\(files), \(size)"
         + (result.kept > 0 ? pick(", \(kept) of them before", ", dont \(kept) déjà là") : "")
     ]
     func add(_ count: Int, _ english: String, _ french: String) {
