@@ -18,7 +18,7 @@ package struct ClientReport {
   }
 
   /// So many characters of a text, so many wishes and files go on the sheet.
-  private static let longestText = 260
+  private static let longestText = 230
   private static let mostWishes = 8
   private static let mostFiles = 4
 
@@ -33,6 +33,9 @@ package struct ClientReport {
     let safe = TerminalText.safe(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     return safe.count <= most ? safe : safe.prefix(most - 1) + "…"
   }
+
+  /// A text that was cut short ends in its ellipsis alone.
+  private func closed(_ text: String) -> String { text.replacing("….", with: "…") }
 
   package func page() throws -> Page {
     let language = request.language
@@ -57,7 +60,7 @@ package struct ClientReport {
     try addResults(&page)
     page.add(
       pick("What you should do now", "Recommandations"),
-      [.text(said(.advice, most: 420) ?? standingAdvice)])
+      [.text(said(.advice, most: 360) ?? standingAdvice)])
     page.add(
       pick("Time and price", "Temps passé"),
       [
@@ -92,7 +95,7 @@ package struct ClientReport {
         pick("You agreed to: \($0).", "Vous avez donné votre accord\u{202F}: \($0).")
       },
     ].compactMap { $0 }
-    return words.joined(separator: "\n")
+    return closed(words.joined(separator: "\n"))
   }
 
   private func handedOver() -> String? {
@@ -166,7 +169,7 @@ package struct ClientReport {
         "Ask us how long we keep a copy; you may have it erased at any time.",
         "Demandez-nous combien de temps nous gardons une copie\u{202F}; vous pouvez la faire effacer à tout moment."
       )
-    return [place, until].compactMap { $0 }.joined(separator: "\n")
+    return closed([place, until].compactMap { $0 }.joined(separator: "\n"))
   }
 }
 
@@ -194,7 +197,8 @@ extension ClientReport {
     var table = Page.Table(
       head: [
         pick("You asked for", "Vous avez demandé"), pick("Whole", "Entiers"),
-        pick("Damaged", "Abîmés"), pick("Lost", "Perdus"), pick("Why", "Pourquoi"),
+        pick("Incomplete or uncertain", "Incomplets ou incertains"), pick("Lost", "Perdus"),
+        pick("Why", "Pourquoi"),
       ], numeric: [1, 2, 3])
     for fate in fates.prefix(Self.mostWishes) {
       let reasons = language.plainWords(fate.reasons).prefix(2)
@@ -208,7 +212,7 @@ extension ClientReport {
       let whole =
         language.number(fate.whole) + (fate.whole > 0 ? " (\(language.size(fate.wholeBytes)))" : "")
       table.rows.append([
-        "\(fate.wish.number). " + cut(request.pseudonyms.text(fate.wish.words), 70), whole,
+        "\(fate.wish.number). " + cut(request.pseudonyms.text(fate.wish.words), 60), whole,
         language.number(fate.damaged), language.number(fate.lost), why,
       ])
     }
@@ -221,7 +225,7 @@ extension ClientReport {
     var table = Page.Table(
       head: [
         pick("Kind of files", "Sorte de fichiers"), pick("Whole", "Entiers"),
-        pick("Damaged", "Abîmés"), pick("Lost", "Perdus"),
+        pick("Incomplete or uncertain", "Incomplets ou incertains"), pick("Lost", "Perdus"),
       ], numeric: [1, 2, 3])
     for kind in FileKind.allCases {
       guard let counts = tally.kinds[kind] else { continue }

@@ -30,27 +30,32 @@ extension Page {
     case .facts(let facts):
       "<table class=\"f\">"
         + facts.map {
-          "<tr><th>\(HTMLText.escaped($0.name))</th><td>\(HTMLText.lines($0.value))</td></tr>"
+          "<tr><th>\(HTMLText.escaped($0.name))</th><td class=\"w\">\(HTMLText.lines($0.value))</td></tr>"
         }.joined() + "</table>"
     case .table(let table): html(table)
     case .picture(let svg, let words):
       svg + (words.isEmpty ? "" : "<p class=\"q\">\(HTMLText.lines(words))</p>")
     case .signatures(let names):
       "<table class=\"s\"><tr>"
-        + names.map { "<td>\(HTMLText.lines($0))</td>" }.joined() + "</tr></table>"
+        + names.map { "<td class=\"w\">\(HTMLText.lines($0))</td>" }.joined() + "</tr></table>"
     }
   }
 
   /// Each cell carries its column's title, which stands before it where the screen is narrow.
   private func html(_ table: Table) -> String {
-    func style(_ column: Int) -> String { table.numeric.contains(column) ? " class=\"n\"" : "" }
+    func style(_ column: Int, _ cell: String) -> String {
+      if table.numeric.contains(column) { return " class=\"n\"" }
+      // Only what is longer than a column may break within a word.
+      let isLong = cell.split(whereSeparator: \.isWhitespace).contains { $0.count > 24 }
+      return isLong ? " class=\"w\"" : ""
+    }
     let head = table.head.enumerated().map {
-      "<th\(style($0.offset))>\(HTMLText.escaped($0.element))</th>"
+      "<th\(style($0.offset, ""))>\(HTMLText.escaped($0.element))</th>"
     }.joined()
     let rows = table.rows.map { row in
       "<tr>"
         + row.enumerated().map { column, cell in
-          "<td\(style(column)) data-t=\"\(HTMLText.escaped(title(of: column, in: table)))\">"
+          "<td\(style(column, cell)) data-t=\"\(HTMLText.escaped(title(of: column, in: table)))\">"
             + "\(HTMLText.lines(cell))</td>"
         }.joined() + "</tr>\n"
     }.joined()

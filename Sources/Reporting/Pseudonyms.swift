@@ -46,11 +46,11 @@ package struct Pseudonyms: Sendable {
 
   /// One name or folder.
   package func name(_ bytes: [UInt8]) -> [UInt8] {
+    let suffix = Self.fileExtension(of: bytes)
     guard let key, !own.contains(bytes), !Self.isPseudonym(bytes),
-      bytes.contains(where: { !Self.wildcards.contains($0) })
+      bytes.dropLast(suffix.count).contains(where: { !Self.wildcards.contains($0) })
     else { return bytes }
-    let digest = SHA256.hash(key + bytes).prefix(4)
-    return Array((Self.prefix + hexadecimal(digest)).utf8) + Self.fileExtension(of: bytes)
+    return Array((Self.prefix + hexadecimal(SHA256.hash(key + bytes).prefix(4))).utf8) + suffix
   }
 
   /// A path, name by name.

@@ -103,7 +103,10 @@ package struct TechnicalReport {
         pick("Why", "Raisons"),
       ], numeric: [0, 3, 4, 5])
     for fate in fates {
-      let patterns = fate.wish.patterns.map(request.pseudonyms.text) + fate.wish.types.sorted()
+      let patterns =
+        fate.wish.patterns.map {
+          String(decoding: request.pseudonyms.path(Array($0.utf8)), as: UTF8.self)
+        } + fate.wish.types.sorted()
       table.rows.append([
         String(fate.wish.number), request.pseudonyms.text(fate.wish.words),
         patterns.joined(separator: ", "),

@@ -55,7 +55,8 @@ struct PDFPrinter {
   }
 
   /// Neither of them may ask a network for anything: the page names nothing outside of it, and Chromium,
-  /// which asks on its own account, is given a resolver and a proxy that lead nowhere.
+  /// which asks on its own account, is given a resolver and a proxy that lead nowhere. (It still opens a
+  /// datagram socket to learn whether there is IPv6, and sends nothing through it.)
   func arguments(_ page: String, _ target: String, _ scratch: String) -> [String] {
     switch kind {
     case .weasyPrint: ["--encoding", "utf-8", page, target]

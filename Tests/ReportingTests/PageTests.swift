@@ -126,4 +126,32 @@ extension Page {
     #expect(shown.contains("bytes 0 to 511 (512 B): unread"))
     #expect(shown.contains("bytes 512 to 998 (487 B): place unknown"))
   }
+
+  private static let weasyPrint = "/usr/bin/weasyprint"
+  private static let pdfInfo = "/usr/bin/pdfinfo"
+
+  @Test(.enabled(if: [weasyPrint, pdfInfo].allSatisfy(FileManager.default.isExecutableFile)))
+  func `for the client fits on one sheet, whatever was typed`() throws {
+    let long = String(repeating: "Un texte assez long pour déborder de la page ; ", count: 40)
+    for field in Intervention.Field.allCases { try sample.record.set(field, to: long) }
+    try sample.record.set(wishes: (1...40).map { Wish(number: $0, words: long) })
+    let file = sample.folder + "/page"
+    let page = try text(pages(.french)[0].renderHTML)
+    try Data(page.utf8).write(to: URL(filePath: file + ".html"))
+    _ = try output(of: Self.weasyPrint, [file + ".html", file + ".pdf"])
+    #expect(try output(of: Self.pdfInfo, [file + ".pdf"]).contains(/Pages: +1\n/))
+  }
+
+  private func output(of program: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }
