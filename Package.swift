@@ -51,8 +51,8 @@ let package = Package(
     // Debian 12 has no pkg-config file of libdeflate.
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     library("Storage", ["Bytes", "Checksums", "CDeflate", "CStorage"]),
-    // The variadic half of libcurl is out of Swift's reach.
-    .target(name: "CTransfer", linkerSettings: [.linkedLibrary("curl")]),
+    // The variadic half of libcurl is out of Swift's reach. It is loaded when it is needed.
+    .target(name: "CTransfer"),
     library("Transfer", ["CTransfer"]),
     library("Health", ["Bytes"]),
     library("Partitions", ["Bytes", "Checksums"]),

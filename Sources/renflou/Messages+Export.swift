@@ -4,7 +4,9 @@ import Reporting
 import Ticketing
 
 extension Messages {
-  var nothingWaits: String { pick("nothing waits in the outbox", "rien n'attend dans l'outbox") }
+  var nothingWaits: String {
+    pick("nothing waits in the outbox", "rien n'attend dans la boîte d'envoi")
+  }
 
   var unencrypted: String {
     pick(

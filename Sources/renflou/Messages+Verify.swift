@@ -6,6 +6,12 @@ import Recovery
 import Reporting
 
 extension Messages {
+  var auditInterrupted: String {
+    pick(
+      "renflou: interrupted; with --state FILE the same command would go on where it was",
+      "renflou : interrompu ; avec --state FICHIER la même commande continuerait là où elle était")
+  }
+
   /// One file that differs: a line, and below it where and how.
   func audit(_ entry: AuditEntry) -> String {
     var line = "\(word(entry.outcome))  \(TerminalText.safe(entry.path))"

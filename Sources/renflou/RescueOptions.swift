@@ -84,7 +84,8 @@ struct RescueOptions: ParsableArguments {
     if hash == "none" { return [] }
     return try hash.split(separator: ",").map { name in
       guard let kind = MessageDigest.Kind.allCases.first(where: { "\($0)" == name }) else {
-        throw ValidationError("--hash \(name) is not known: sha256, sha512, sha1, md5, blake2b, none.")
+        throw ValidationError(
+          "--hash \(name) is not known: sha256, sha512, sha1, md5, blake2b, none.")
       }
       return kind
     }

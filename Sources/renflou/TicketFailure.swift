@@ -26,7 +26,7 @@ struct TicketFailure: FrenchExplained {
   private var words: (what: (String, String), advice: (String, String)) {
     let again = (
       "it waits in the outbox; send it with: renflou export \(caseFolder) --send",
-      "il attend dans l'outbox ; envoyez-le avec : renflou export \(caseFolder) --send"
+      "il attend dans la boîte d'envoi ; envoyez-le avec : renflou export \(caseFolder) --send"
     )
     func said(_ code: String, _ words: String) -> String {
       [code, words].filter { !$0.isEmpty }.joined(separator: ": ")
@@ -59,7 +59,7 @@ struct TicketFailure: FrenchExplained {
         ),
         (
           "look at the ticket; if it is not there, delete \"pending\" in the file of the outbox, then --send",
-          "regardez le ticket ; si elle n'y est pas, effacez « pending » dans le fichier de l'outbox, "
+          "regardez le ticket ; si elle n'y est pas, effacez « pending » dans son fichier de la boîte d'envoi, "
             + "puis --send"
         )
       )
@@ -91,7 +91,7 @@ struct TicketFailure: FrenchExplained {
         ("there is no ticket \(ticket)", "le ticket \(ticket) n'existe pas"),
         (
           "delete the file from the outbox, and export again with the right --ticket",
-          "effacez le fichier de l'outbox et refaites l'export avec le bon --ticket"
+          "effacez le fichier de la boîte d'envoi et refaites l'export avec le bon --ticket"
         )
       )
     case .tooLarge(let code, let words):
@@ -117,7 +117,7 @@ struct TicketFailure: FrenchExplained {
       return (
         (
           "the copy of \(name) in the outbox is not what it was",
-          "la copie de \(name) dans l'outbox n'est plus la même"
+          "la copie de \(name) dans la boîte d'envoi n'est plus la même"
         ),
         (
           "put the copy back, or delete the export and make it anew",
@@ -132,7 +132,7 @@ struct TicketFailure: FrenchExplained {
     case .badEntry(let path):
       return (
         ("this is no export of ours: \(path)", "ce n'est pas un export de renflou : \(path)"),
-        ("move it out of the outbox", "sortez-le de l'outbox")
+        ("move it out of the outbox", "sortez-le de la boîte d'envoi")
       )
     }
   }

@@ -73,7 +73,14 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reporting(output) { log ? try verifyLog() : try verifyFolder() }
+    try reporting(output) {
+      do {
+        return log ? try verifyLog() : try verifyFolder()
+      } catch is Cancelled where state == nil {
+        talk(output.messages.auditInterrupted)
+        return .interrupted
+      }
+    }
   }
 
   private func verifyFolder() throws -> ExitStatus {
