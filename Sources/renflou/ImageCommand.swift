@@ -43,6 +43,9 @@ struct ImageCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if reading.followsWishes, caseFolder == nil {
+      throw ValidationError("--first wishlist follows a case's wish list: name it with --case.")
+    }
     if image.lowercased().hasSuffix(".e01") {
       throw ValidationError("IMAGE is raw, so that damage can be filled in later: --e01 \(image).")
     }
@@ -74,6 +77,12 @@ struct ImageCommand: ParsableCommand {
       screen.close()
       let out = Output()
       let document = ImageDocument(result, image: image, map: rescue.mapPath)
+      let map = rescue.mapPath
+      for path in [image, map, map + ".journal", map + ".log"] + also
+      where FileManager.default.fileExists(atPath: path) {
+        let whole = URL(fileURLWithPath: path).standardizedFileURL.path
+        try record?.log(ErasurePlan.imageEvent, whole, at: currentTime())
+      }
       try record?.log("imaged", document.custody, at: currentTime())
       if output.json {
         try out.writeJSON(document)
