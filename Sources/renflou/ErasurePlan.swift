@@ -32,6 +32,10 @@ struct ErasurePlan {
           let file = folder + "/attachments/" + attachment.name
           if system.status(file) != nil { try add(file) }
         }
+        let signatures = folder + "/" + LogSignature.folder
+        for name in system.names(signatures) where name.hasPrefix("log-") {
+          try add(signatures + "/" + name)
+        }
         continue
       }
       let isInCase = real.hasPrefix(folder + "/") && !Self.isDatabase(real, folder)
@@ -77,7 +81,9 @@ struct ErasurePlan {
     if includesCase, problem == nil {
       try record.close()
       for database in databases { erase(database) }
-      Erasure.removeEmptyFolders([folder, folder + "/attachments"])
+      Erasure.removeEmptyFolders([
+        folder, folder + "/attachments", folder + "/" + LogSignature.folder,
+      ])
     }
     return (items, problem)
   }

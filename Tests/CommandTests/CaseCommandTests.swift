@@ -27,6 +27,27 @@ import Testing
     #expect(try Command.run("verify", "--log", folder("c"), in: folder).status == 0)
   }
 
+  @Test(.enabled(if: Command.tool("ssh-keygen") != nil))
+  func `a signature says whose it is, and tells when the log was written anew`() throws {
+    let folder = try imaged()
+    let keygen = try #require(Command.tool("ssh-keygen"))
+    let made = try Command.run(
+      program: keygen, ["-q", "-t", "ed25519", "-N", "", "-f", folder("key")], in: folder)
+    #expect(made.status == 0)
+    let signed = try Command.run("case", "sign", folder("c"), "--key", folder("key"), in: folder)
+    #expect(signed.status == 0, "\(signed.talk)")
+    let fingerprint = try Command.run(program: keygen, ["-l", "-f", folder("key.pub")], in: folder)
+    let mark = try #require(fingerprint.output.split(separator: " ").dropFirst().first)
+    let checked = try Command.run("verify", "--log", folder("c"), in: folder)
+    #expect(checked.status == 0)
+    #expect(checked.output.contains(mark))
+    let name = try #require(folder.files(below: "c/signatures").first)
+    let statement = "c/signatures/" + name
+    try Data(folder.bytes(statement).dropLast(2) + Data("g\n".utf8))
+      .write(to: URL(filePath: folder(statement)))
+    #expect(try Command.run("verify", "--log", folder("c"), in: folder).status == 2)
+  }
+
   @Test func `what is not the case's own is not erased`() throws {
     let folder = try imaged()
     let link = folder("link")
@@ -52,7 +73,10 @@ import Testing
     let run = try Command.run(
       program: Command.path, arguments + ["--certificate", folder("paper.html")], in: folder)
     #expect(run.status == 0, "\(run.talk)")
-    #expect(folder.files(below: "") == ["copy.map", "copy.map.journal", "copy.map.log", "disk", "form", "paper.html"])
+    #expect(
+      folder.files(below: "") == [
+        "copy.map", "copy.map.journal", "copy.map.log", "disk", "form", "paper.html",
+      ])
     #expect(try String(decoding: folder.bytes("paper.html"), as: UTF8.self).contains("800-88"))
   }
 
