@@ -64,6 +64,9 @@ package final class Case: Sendable {
     }
   }
 
+  /// Lets go of the files; nothing can be asked any more.
+  package func close() throws { try Self.mapping(folder) { try pool.close() } }
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)

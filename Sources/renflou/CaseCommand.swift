@@ -19,6 +19,7 @@ struct CaseCommand: ParsableCommand {
     subcommands: [
       CaseNewCommand.self, CaseSetCommand.self, CaseWishCommand.self, CaseAttachCommand.self,
       CaseTimeCommand.self, CaseNoteCommand.self, CaseLogCommand.self, CaseShowCommand.self,
+      CaseSignCommand.self, CaseCloseCommand.self,
     ])
 }
 

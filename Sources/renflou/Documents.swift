@@ -101,8 +101,19 @@ struct LogDocument: Encodable {
   let firstBroken: Int?
   /// `changed`, `removed`, `added` or `unrecorded`.
   let fault: String?
+  let signatures: [Signature]
 
-  init(lines: Int, fault: LogFault?) {
+  struct Signature: Encodable {
+    let line: Int
+    let holds: Bool
+    /// The kind and fingerprint of the key; absent where the signature does not hold.
+    let key: String?
+  }
+
+  init(lines: Int, fault: LogFault?, signatures: [LogSignature]) {
+    self.signatures = signatures.map {
+      Signature(line: $0.line, holds: $0.key != nil, key: $0.key)
+    }
     self.lines = lines
     firstBroken = fault?.line
     self.fault = fault?.kind.rawValue

@@ -43,6 +43,9 @@ struct ImageCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if reading.followsWishes, caseFolder == nil {
+      throw ValidationError("--first wishlist follows a case's wish list: name it with --case.")
+    }
     if image.lowercased().hasSuffix(".e01") {
       throw ValidationError("IMAGE is raw, so that damage can be filled in later: --e01 \(image).")
     }
@@ -65,6 +68,11 @@ struct ImageCommand: ParsableCommand {
       let document = try job.run()
       if let e01 { try writeE01(e01, map: document.map, interruption) }
       let out = Output()
+      for path in [image, document.map, document.map + ".journal", document.map + ".log"] + also
+      where FileManager.default.fileExists(atPath: path) {
+        let whole = URL(fileURLWithPath: path).standardizedFileURL.path
+        try record?.log(ErasurePlan.imageEvent, whole, at: currentTime())
+      }
       if output.json {
         try out.writeJSON(document)
       } else {

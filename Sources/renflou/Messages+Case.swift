@@ -71,6 +71,26 @@ extension Messages {
     return pick("the log was changed: ", "le journal a été modifié\u{202F}: ") + what
   }
 
+  /// Whose signature of the log holds.
+  func signature(_ signature: LogSignature) -> String {
+    let line = signature.line
+    return switch signature.standing {
+    case .holds(let key):
+      pick("signed up to line \(line) with ", "signé jusqu'à la ligne \(line) avec ")
+        + TerminalText.safe(key)
+    case .isFalse:
+      pick("the signature of line \(line) is false", "la signature de la ligne \(line) est fausse")
+    case .ofAnotherLog:
+      pick(
+        "the log up to line \(line) is not the one that was signed",
+        "le journal jusqu'à la ligne \(line) n'est pas celui qui a été signé")
+    case .cannotBeChecked:
+      pick(
+        "the signature of line \(line) was not checked: install openssh-client",
+        "la signature de la ligne \(line) n'a pas été vérifiée\u{202F}: installez openssh-client")
+    }
+  }
+
   private func duration(_ seconds: Int64) -> String {
     let minutes = seconds / 60
     if minutes == 0 { return "\(seconds) s" }

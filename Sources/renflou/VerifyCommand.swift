@@ -125,13 +125,15 @@ struct VerifyCommand: ParsableCommand {
     let record = try Case.open(at: folder)
     let lines = try record.logLines().count
     let fault = try record.logFault()
+    let signatures = try LogSignature.all(of: record)
     let out = Output()
     if output.json {
-      try out.writeJSON(LogDocument(lines: lines, fault: fault))
+      try out.writeJSON(LogDocument(lines: lines, fault: fault, signatures: signatures))
     } else {
       try out.write(output.messages.log(lines: lines, fault: fault) + "\n")
+      for signature in signatures { try out.write(output.messages.signature(signature) + "\n") }
     }
     try out.flush()
-    return fault == nil ? .done : .losses
+    return fault == nil && !signatures.contains(where: \.isRefuted) ? .done : .losses
   }
 }
