@@ -52,6 +52,7 @@ extension ByteWriter {
     case .nameFromRecycleBin: put(40)
     case .nameFromChangeJournal: put(42)
     case .blockListIncomplete(let count): put(41, count.rawValue)
+    case .piecesJoined(let count): put(43, UInt64(count))
     }
   }
 
@@ -121,6 +122,7 @@ extension ByteReader {
     case 40: .nameFromRecycleBin
     case 42: .nameFromChangeJournal
     case 41: .blockListIncomplete(try count())
+    case 43: .piecesJoined(try number32())
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

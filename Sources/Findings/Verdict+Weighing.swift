@@ -13,9 +13,13 @@ extension Verdict {
     // are foreign, until all of the content is checked: many formats hold together whatever stands in
     // their middle.
     let isChecked = finding.evidence.contains(where: \.coversContent)
+    let isStructured = !finding.evidence.contains { $0 == .payloadUnchecked || $0 == .endReasoned }
     let weights = finding.evidence.map { fact in
       switch fact {
       case .gapsSkipped where !isChecked: Evidence.Weight.atBest(.guessed)
+      // Structure that holds in all its places speaks for the pieces, but not for each byte of them.
+      case .piecesJoined where !isChecked:
+        Evidence.Weight.atBest(isStructured ? .probable : .guessed)
       case .claimedByDeleted where !isChecked: Evidence.Weight.atBest(.partial)
       default: fact.weight
       }
@@ -56,7 +60,7 @@ extension Evidence {
     case .listedAsLive, .structureHolds, .decoded: .shows(.intact)
     case .blockListSurvived, .journalCopy, .olderTree: .shows(.probable)
     case .deletedEntry, .headerMatched: .shows(.guessed)
-    case .contiguityAssumed, .gapsSkipped, .sizeGuessed: .nothing
+    case .contiguityAssumed, .gapsSkipped, .piecesJoined, .sizeGuessed: .nothing
     case .startGuessed, .headerMismatch, .allZeros: .atBest(.guessed)
     case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
       .atBest(.probable)

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import FileFormats
+
+/// Pieces that may be a file, and what its format says of them.
+struct Assembly: Sendable {
+  var extents: [Extent]
+  var examination: Examination
+  /// From the first byte to the last one that was read for it, where its pieces lie in order.
+  var span: Range<ByteOffset>?
+
+  /// How far it is sound.
+  var reach: ByteOffset {
+    switch examination.end {
+    case .complete: ByteOffset(examination.length)
+    case .broken(let offset): offset
+    case .truncated: ByteOffset(examination.length)
+    }
+  }
+
+  var isComplete: Bool { examination.end == .complete }
+  var content: [Extent] { extents.prefix(examination.length) }
+  var strength: Strength { Strength(examination) }
+
+  /// In what part of the file it was cut, if it is broken.
+  var doubt: Range<ByteOffset> {
+    if let doubt = examination.doubt { return doubt }
+    let lookBack: UInt64 = 0x8000
+    let lower = ByteOffset(reach.rawValue > lookBack ? reach.rawValue - lookBack : 0)
+    return lower..<reach.advancedClamped(by: 0x4000)
+  }
+
+  /// Where foreign bytes were noticed: they begin not long before, as a rule.
+  var noticed: ByteOffset { examination.doubt?.upperBound ?? reach }
+
+  /// Where on the medium the byte at `offset` of the file lies; nil at its end.
+  func place(behind offset: ByteOffset) -> ByteOffset? {
+    var position: ByteOffset = 0
+    for extent in extents {
+      let end = position.advancedClamped(by: extent.count)
+      if offset < end, let range = extent.range {
+        return range.lowerBound.advancedClamped(by: (position..<max(offset, position)).length)
+      }
+      position = end
+    }
+    return nil
+  }
+
+  /// Whether one piece ends at `offset` and another begins.
+  func isJump(at offset: ByteOffset) -> Bool {
+    var position: ByteOffset = 0
+    for extent in extents where position <= offset {
+      if position == offset, offset > 0 { return true }
+      position = position.advancedClamped(by: extent.count)
+    }
+    return false
+  }
+}

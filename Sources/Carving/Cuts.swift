@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+
+/// Where a broken file may have been cut, the likeliest places first.
+struct Cuts {
+  /// Where something else seems to begin.
+  private(set) var seams: [ByteOffset] = []
+  private(set) var others: [ByteOffset] = []
+
+  var all: [ByteOffset] { seams + others }
+
+  /// - Parameter most: how many of each are taken.
+  init(of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int) {
+    let size = grid.size
+    let doubt = state.doubt
+    let low = max(1, (doubt.lowerBound.rawValue &+ size &- 1) / size)
+    let high = max(low, doubt.upperBound.rawValue / size)
+    let noticed = state.noticed.rawValue / size
+    var places: [UInt64] = []
+    var distance: UInt64 = 0
+    // From the place where it was noticed, back and forth.
+    while distance <= high - low + 1, places.count < Self.mostPlaces {
+      if noticed >= low + distance, noticed - distance <= high { places.append(noticed - distance) }
+      if distance > 0, noticed + distance <= high, noticed + distance >= low {
+        places.append(noticed + distance)
+      }
+      distance += 1
+    }
+    for place in places {
+      let cut = ByteOffset(place * size)
+      guard let natural = state.place(behind: cut) else { continue }
+      if map.isSeam(at: natural) || state.isJump(at: cut) {
+        if seams.count < most { seams.append(cut) }
+      } else if others.count < most {
+        others.append(cut)
+      }
+    }
+  }
+
+  private static let mostPlaces = 1024
+}

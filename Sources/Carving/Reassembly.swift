@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import Dispatch
+import FileFormats
+import Findings
+import Synchronization
+
+/// Puts together files that do not lie in one piece, once all that do are known.
+///
+/// What trusted files own is taken out of the pool; what is whole without it is accepted, and taken out as
+/// well, until nothing changes. Then each file that is still broken is searched for its next piece. Each
+/// round looks at one state of the pool and is decided in order of strength and offset, so that the
+/// number of workers does not show.
+package struct Reassembly {
+  /// A file that carving found before.
+  package struct Known: Sendable {
+    package let start: ByteOffset
+    package let content: [Extent]
+    package let evidence: [Evidence]
+    package let isComplete: Bool
+
+    package init(_ finding: Finding) {
+      start = ByteOffset(finding.key)
+      content = finding.content
+      evidence = finding.evidence
+      isComplete = finding.verdict < .partial
+    }
+  }
+
+  /// A candidate that is not accounted for, and what is known of it.
+  private struct Suspect {
+    let candidate: Candidate
+    var direct: Assembly?
+    /// What was read for it.
+    var span: Range<ByteOffset>?
+    /// Its state changed since it was last searched.
+    var isFresh = true
+    /// A whole file that is not trusted as such.
+    var proposal: Assembly?
+  }
+
+  private let effort: Effort
+  private let workers: Int
+  private var pool: Pool
+  private var suspects: [Suspect] = []
+  private let starts: Set<ByteOffset>
+  /// Files that are whole, but that chance bytes might be as well, by their start.
+  private var loose: [ByteOffset: Known] = [:]
+  private let known: [Known]
+  private var credit: Int64
+  /// What was taken since the last look.
+  private var news: [Range<ByteOffset>] = []
+  private var accepted: [ByteOffset: Carved] = [:]
+  private var owned = RangeSet<ByteOffset>()
+  /// Files for which more might have been tried.
+  package private(set) var cutShort = 0
+
+  private static let batch = 32
+  private static let mostRounds = 6
+  private static let mostSearches = 3
+
+  /// - Parameters:
+  ///   - space: what carved files may consist of.
+  ///   - known: what carving has found in it.
+  ///   - candidates: all of them, in order of offset.
+  package init(
+    on medium: Source, space: RangeSet<ByteOffset>, defects: RangeSet<ByteOffset>,
+    known: [Known], candidates: [Candidate], effort: Effort, workers: Int
+  ) {
+    self.effort = effort
+    self.workers = max(1, workers)
+    self.known = known
+    let trusted = known.filter { $0.isComplete && Strength($0.evidence) >= .structure }
+    let grid = BlockGrid(
+      starts: trusted.filter { Strength($0.evidence).isTrusted }.map(\.start)
+        .filter { $0.rawValue % Carver.sector == 0 })
+    var pool = Pool(on: medium, free: space, defects: defects, grid: grid)
+    // What begins off the grid is a part of something else, as a rule.
+    let taken = trusted.filter { grid.isStart($0.start) }.flatMap { Ownership.owned(of: $0.content, $0.evidence) }
+    pool.take(taken)
+    owned = RangeSet(unsorted: taken)
+    for file in known where file.isComplete && Strength(file.evidence) < .structure {
+      loose[file.start] = file
+    }
+    starts = Set(candidates.map(\.offset).filter(grid.isStart))
+    suspects = candidates.filter { grid.isStart($0.offset) && pool.space.contains($0.offset) }
+      .map { Suspect(candidate: $0) }
+    let ground = pool.space.length.rawValue
+    credit = Int64(clamping: ground).addingReportingOverflow(0).partialValue
+    credit = credit > .max / 8 ? .max : credit * 8 + Int64(effort.perFile) * 16
+    self.pool = pool
+  }
+
+  /// Files that were put together, in order of offset, and the starts of those found before that they
+  /// replace.
+  package mutating func run(
+    check: () throws -> Void = {}
+  ) throws -> (files: [Carved], replaced: Set<ByteOffset>) {
+    for search in 0...Self.mostSearches {
+      for _ in 0..<Self.mostRounds {
+        try look(check)
+        if !acceptTrusted() { break }
+      }
+      guard search < Self.mostSearches else { break }
+      try self.search(check)
+      if !acceptTrusted() { break }
+    }
+    acceptRest()
+    return (files, replaced)
+  }
+
+  // MARK: rounds
+
+  /// Looks at what stands at each place, over the present pool.
+  private mutating func look(_ check: () throws -> Void) throws {
+    suspects.removeAll { owned.contains($0.candidate.offset) }
+    // What was read of a place and has not changed says the same again.
+    let stale = suspects.indices.filter { index in
+      guard let span = suspects[index].span else { return true }
+      return news.contains { $0.overlaps(span) }
+    }
+    news = []
+    let results = try each("look", stale, check) { search in search.direct() }
+    for (index, result) in results {
+      suspects[index].span = result?.span ?? suspects[index].candidate.offset..<suspects[index].candidate.offset.advancedClamped(by: 1)
+      if result?.extents.prefix(ByteCount(result?.reach.rawValue ?? 0))
+        != suspects[index].direct?.content
+      {
+        suspects[index].isFresh = true
+      }
+      suspects[index].direct = result
+    }
+  }
+
+  private mutating func search(_ check: () throws -> Void) throws {
+    let size = pool.grid.size
+    let open = suspects.indices.filter {
+      guard suspects[$0].isFresh, let direct = suspects[$0].direct, !direct.isComplete
+      else { return false }
+      return max(direct.reach, direct.doubt.upperBound).rawValue >= size && direct.examination.evidence.contains {
+        if case .headerMatched = $0 { true } else { false }
+      }
+    }
+    let states = suspects.map(\.direct)
+    for (index, result) in try each(
+      "search", open, check, { search, index in states[index].flatMap { search.solve($0) } })
+    {
+      suspects[index].isFresh = false
+      suspects[index].proposal = result
+    }
+  }
+
+  private mutating func each(
+    _ label: String, _ indices: [Int], _ check: () throws -> Void,
+    _ body: @Sendable (inout FragmentSearch) -> Assembly?
+  ) throws -> [(Int, Assembly?)] {
+    try each(label, indices, check) { search, _ in body(&search) }
+  }
+
+  /// Runs `body` for some suspects, in batches: what they cost is accounted for between them.
+  private mutating func each(
+    _ label: String, _ indices: [Int], _ check: () throws -> Void,
+    _ body: @Sendable (inout FragmentSearch, Int) -> Assembly?
+  ) throws -> [(Int, Assembly?)] {
+    var answers: [(Int, Assembly?)] = []
+    var rest = indices[...]
+    while !rest.isEmpty {
+      try check()
+      let batch = Array(rest.prefix(Self.batch))
+      rest = rest.dropFirst(batch.count)
+      guard credit > 0 else {
+        cutShort += batch.count
+        continue
+      }
+      let results = Mutex([(Assembly?, UInt64, Bool)](repeating: (nil, 0, false), count: batch.count))
+      let next = Atomic(0)
+      let (pool, effort, starts) = (pool, effort, starts)
+      let candidates = batch.map { suspects[$0].candidate }
+      DispatchQueue.concurrentPerform(iterations: min(workers, batch.count)) { _ in
+        while true {
+          let place = next.add(1, ordering: .relaxed).oldValue
+          guard place < batch.count else { return }
+          var search = FragmentSearch(
+            candidates[place], pool: pool, effort: effort, starts: starts)
+          let answer = body(&search, batch[place])
+          let (cost, isCutShort) = (search.cost, search.isCutShort)
+          results.withLock { $0[place] = (answer, cost, isCutShort) }
+        }
+      }
+      for (place, result) in results.withLock({ $0 }).enumerated() {
+        answers.append((batch[place], result.0))
+        if true { print("DBG \(label) \(candidates[place].format.id)@\(candidates[place].offset.rawValue) direct=\(suspects[batch[place]].direct.map { "\($0.examination.end) \($0.reach.rawValue)" } ?? "-") -> \(result.0.map { "\($0.examination.end) \($0.strength) \($0.content.map { "\($0.range!.lowerBound.rawValue)+\($0.count.rawValue)" })" } ?? "nil") cost=\(result.1) cut=\(result.2)") }
+        if label == "search" { credit = credit.subtractingReportingOverflow(Int64(clamping: result.1)).partialValue }
+        if result.2 { cutShort += 1 }
+      }
+    }
+    return answers
+  }
+
+  // MARK: decisions
+
+  /// Accepts what checksums or a decoder prove, the surest first; false where there is nothing new.
+  private mutating func acceptTrusted() -> Bool {
+    var offers: [(Assembly, Candidate)] = []
+    for suspect in suspects {
+      for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
+      where assembly.isComplete && assembly.strength.isTrusted {
+        offers.append((assembly, suspect.candidate))
+      }
+    }
+    offers.sort {
+      ($1.0.strength, $0.0.extents.count, $0.1.offset) < ($0.0.strength, $1.0.extents.count, $1.1.offset)
+    }
+    var taken: [Range<ByteOffset>] = []
+    for (assembly, candidate) in offers where accept(assembly, candidate) {
+      taken += assembly.content.mediumRanges
+    }
+    pool.take(taken)
+    news += taken
+    return !taken.isEmpty
+  }
+
+  /// What is whole by its structure alone: files found before, then those put together.
+  private mutating func acceptRest() {
+    for file in loose.values.sorted(by: { $0.start < $1.start }) {
+      let ranges = file.content.mediumRanges
+      guard !ranges.contains(where: { owned.intersects($0) }) else { continue }
+      for range in ranges { owned.insert(contentsOf: range) }
+    }
+    var offers: [(Assembly, Candidate)] = []
+    for suspect in suspects {
+      for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
+      where assembly.isComplete {
+        offers.append((assembly, suspect.candidate))
+      }
+    }
+    offers.sort {
+      ($1.0.strength, $0.0.extents.count, $0.1.offset) < ($0.0.strength, $1.0.extents.count, $1.1.offset)
+    }
+    for (assembly, candidate) in offers { _ = accept(assembly, candidate) }
+  }
+
+  private mutating func accept(_ assembly: Assembly, _ candidate: Candidate) -> Bool {
+    let content = assembly.content
+    let ranges = content.mediumRanges
+    guard accepted[candidate.offset] == nil, candidate.offset == ranges.first?.lowerBound,
+      !ranges.contains(where: { owned.intersects($0) })
+    else { return false }
+    if assembly.strength.isTrusted {
+      for file in loose.values
+      where file.start != candidate.offset && file.content.mediumRanges.contains(where: { range in ranges.contains { $0.overlaps(range) } })
+      {
+        // A file inside a file is its part, if the outer one needs it.
+        guard isWhole(file, without: ranges) else { return false }
+        loose[file.start] = nil
+      }
+      loose[candidate.offset] = nil
+    }
+    for range in ranges { owned.insert(contentsOf: range) }
+    var carved = Carved(
+      format: candidate.format, start: candidate.offset, content: content,
+      examination: assembly.examination, unreadable: pool.space.unreadable(in: content))
+    carved.isJoined = content.count > 1
+    accepted[candidate.offset] = carved
+    return true
+  }
+
+  /// Whether a file found before is as whole without some of its bytes.
+  private func isWhole(_ file: Known, without ranges: [Range<ByteOffset>]) -> Bool {
+    let rest = pool.without(ranges)
+    return suspects.contains { suspect in
+      guard suspect.candidate.offset == file.start else { return false }
+      var search = FragmentSearch(
+        suspect.candidate, pool: rest, effort: effort, starts: starts)
+      return search.direct()?.isComplete ?? false
+    }
+  }
+
+  // MARK: result
+
+  private var files: [Carved] {
+    let old = Dictionary(known.map { ($0.start, $0) }, uniquingKeysWith: { first, _ in first })
+    return accepted.values.filter { old[$0.start]?.content.coalesced != $0.content.coalesced }
+      .sorted { $0.start < $1.start }
+  }
+
+  /// Files found before that are others now, or a part of one.
+  private var replaced: Set<ByteOffset> {
+    var result = Set(files.map(\.start))
+    var inside = RangeSet<ByteOffset>()
+    for file in files { for range in file.content.mediumRanges { inside.insert(contentsOf: range) } }
+    for file in known where inside.contains(file.start) { result.insert(file.start) }
+    return result
+  }
+}
