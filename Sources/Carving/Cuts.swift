@@ -8,6 +8,9 @@ struct Cuts {
   private(set) var seams: [ByteOffset] = []
   private(set) var others: [ByteOffset] = []
 
+  /// The same, by their distance from where it was noticed.
+  private(set) var nearest: [ByteOffset] = []
+
   var all: [ByteOffset] { seams + others }
 
   /// - Parameter most: how many of each are taken.
@@ -29,6 +32,7 @@ struct Cuts {
     }
     for place in places {
       let cut = ByteOffset(place * size)
+      if nearest.count < most { nearest.append(cut) }
       guard let natural = state.place(behind: cut) else { continue }
       if map.isSeam(at: natural) || state.isJump(at: cut) {
         if seams.count < most { seams.append(cut) }

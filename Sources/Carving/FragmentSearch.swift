@@ -11,6 +11,7 @@ struct FragmentSearch {
   private let pool: Pool
   private let carver: Carver
   private let effort: Effort
+  private let budget: UInt64
   /// Places where other files begin.
   private let starts: Set<ByteOffset>
   /// Bytes read so far.
@@ -19,12 +20,16 @@ struct FragmentSearch {
   private(set) var isCutShort = false
 
   /// Of what a place might hold, so much is looked at first.
-  private static let window: ByteCount = 0x2_0000
+  private static let windows: [ByteCount] = [0x2000, 0x2_0000]
   private static let glance: UInt64 = 0x20_0000
   private static let allowance: UInt64 = 0x400_0000
 
-  init(_ candidate: Candidate, pool: Pool, effort: Effort, starts: Set<ByteOffset>) {
+  /// - Parameter budget: bytes that may be read.
+  init(
+    _ candidate: Candidate, pool: Pool, effort: Effort, starts: Set<ByteOffset>, budget: UInt64
+  ) {
     self.candidate = candidate
+    self.budget = budget
     self.pool = pool
     self.effort = effort
     self.starts = starts
@@ -68,9 +73,14 @@ struct FragmentSearch {
       let seams = usable.filter { map.isSeam(at: $0) }
       let others = usable.filter { !map.isSeam(at: $0) }
       var best: Assembly?
-      for (cuts, places) in [
-        (cuts.seams, seams), (cuts.others, seams), (cuts.seams, others), (cuts.others, others),
-      ] {
+      // A text breaks where it was cut, and much may follow: of all that would, the likest is taken.
+      let order =
+        candidate.format.validation == .grammar
+        ? cuts.nearest.map { ([$0], seams + others) }
+        : [
+          (cuts.seams, seams), (cuts.others, seams), (cuts.seams, others), (cuts.others, others),
+        ]
+      for (cuts, places) in order {
         for cut in cuts {
           guard let next = attempts(state, cut, places, &best) else { continue }
           return next
@@ -93,7 +103,7 @@ struct FragmentSearch {
     let checkpoint = candidate.format.checkpoint(
       behind: pool.space.readable(head, name: candidate.format.id))
     for place in places where place != natural && !taken.contains(where: { $0.contains(place) }) {
-      guard cost < effort.perFile else {
+      guard cost < budget else {
         isCutShort = true
         return nil
       }
@@ -113,7 +123,9 @@ struct FragmentSearch {
     if next.isComplete != best.isComplete { return next.isComplete }
     if next.isComplete {
       if next.strength != best.strength { return next.strength > best.strength }
-      return endsInZeros(next) && !endsInZeros(best)
+      let isFilled = endsInZeros(next)
+      if isFilled != endsInZeros(best) { return isFilled }
+      return likeness(next, behind: cut) > likeness(best, behind: cut)
     }
     return next.reach > best.reach
   }
@@ -127,22 +139,44 @@ struct FragmentSearch {
     return bytes.allSatisfy { $0 == 0 }
   }
 
+  /// How much the block behind `cut` looks like the one before: the cosine of how often each byte value
+  /// occurs in them.
+  private func likeness(_ assembly: Assembly, behind cut: ByteOffset) -> Double {
+    let file = pool.space.readable(assembly.extents, name: "seam")
+    let size = min(ByteCount(pool.grid.size), 0x1000)
+    guard cut.rawValue >= size.rawValue,
+      let before = try? file.readPrefix(at: ByteOffset(cut.rawValue - size.rawValue), count: size),
+      let after = try? file.readPrefix(at: cut, count: size)
+    else { return 0 }
+    var counts = [[Double](repeating: 0, count: 256), [Double](repeating: 0, count: 256)]
+    for byte in before { counts[0][Int(byte)] += 1 }
+    for byte in after where byte != 0 { counts[1][Int(byte)] += 1 }
+    var (product, left, right) = (0.0, 0.0, 0.0)
+    for value in 1..<256 {
+      product += counts[0][value] * counts[1][value]
+      left += counts[0][value] * counts[0][value]
+      right += counts[1][value] * counts[1][value]
+    }
+    return left * right > 0 ? product / (left * right).squareRoot() : 0
+  }
+
   private mutating func attempt(
     _ head: [Extent], _ cut: ByteOffset, _ place: ByteOffset, _ checkpoint: Checkpoint
   ) -> Assembly? {
     let limit = candidate.format.maximumSize.subtractingClamped(ByteCount(cut.rawValue))
     let tail = pool.extents(from: place, limit: limit, head: head.mediumRanges)
     guard tail.first?.range?.lowerBound == place else { return nil }
-    let window = cut.advancedClamped(by: Self.window)
-    if tail.length > Self.window {
+    for window in Self.windows where tail.length > window {
       guard
         let first = examine(
-          head + tail.prefix(Self.window), by: checkpoint,
+          head + tail.prefix(window), by: checkpoint,
           allowance: Self.glance &+ 4 &* cut.rawValue)
       else { return nil }
       if first.isComplete { return first }
       // What breaks well before the window ends would break with all that follows, too.
-      if case .broken(let offset) = first.examination.end, offset < window {
+      if case .broken(let offset) = first.examination.end,
+        offset < cut.advancedClamped(by: window)
+      {
         return Assembly(extents: head + tail, examination: first.examination)
       }
     }
@@ -155,7 +189,7 @@ struct FragmentSearch {
   ) -> Assembly? {
     let (file, meter) = pool.space.metered(
       extents, name: candidate.format.id, start: start, allowance: allowance)
-    defer { cost &+= 4096 &+ (meter?.used ?? 0) }
+    defer { cost &+= 1024 &+ (meter?.used ?? 0) }
     guard var examination = try? checkpoint?.examine(file) ?? candidate.format.examine(file)
     else { return nil }
     try? carver.takeLineEnd(of: file, into: &examination)

@@ -36,6 +36,8 @@ package struct Reassembly {
     var span: Range<ByteOffset>?
     /// Its state changed since it was last searched.
     var isFresh = true
+    /// More might be tried.
+    var isOpen = false
     /// A whole file that is not trusted as such.
     var proposal: Assembly?
   }
@@ -103,10 +105,11 @@ package struct Reassembly {
         if !acceptTrusted() { break }
       }
       guard search < Self.mostSearches else { break }
-      try self.search(check)
+      try self.search(budget: effort.perFile >> UInt64(2 * (Self.mostSearches - 1 - search)), check)
       if !acceptTrusted() { break }
     }
     acceptRest()
+    cutShort += suspects.count { $0.isOpen && accepted[$0.candidate.offset] == nil }
     return (files, replaced)
   }
 
@@ -133,10 +136,10 @@ package struct Reassembly {
     }
   }
 
-  private mutating func search(_ check: () throws -> Void) throws {
+  private mutating func search(budget: UInt64, _ check: () throws -> Void) throws {
     let size = pool.grid.size
     let open = suspects.indices.filter {
-      guard suspects[$0].isFresh, let direct = suspects[$0].direct, !direct.isComplete
+      guard suspects[$0].isFresh || suspects[$0].isOpen, let direct = suspects[$0].direct, !direct.isComplete
       else { return false }
       return max(direct.reach, direct.doubt.upperBound).rawValue >= size && direct.examination.evidence.contains {
         if case .headerMatched = $0 { true } else { false }
@@ -144,9 +147,10 @@ package struct Reassembly {
     }
     let states = suspects.map(\.direct)
     for (index, result) in try each(
-      "search", open, check, { search, index in states[index].flatMap { search.solve($0) } })
+      "search", open, budget: budget, check, { search, index in states[index].flatMap { search.solve($0) } })
     {
       suspects[index].isFresh = false
+      if result == nil, suspects[index].proposal?.isComplete ?? false { continue }
       suspects[index].proposal = result
     }
   }
@@ -155,12 +159,12 @@ package struct Reassembly {
     _ label: String, _ indices: [Int], _ check: () throws -> Void,
     _ body: @Sendable (inout FragmentSearch) -> Assembly?
   ) throws -> [(Int, Assembly?)] {
-    try each(label, indices, check) { search, _ in body(&search) }
+    try each(label, indices, budget: .max, check) { search, _ in body(&search) }
   }
 
   /// Runs `body` for some suspects, in batches: what they cost is accounted for between them.
   private mutating func each(
-    _ label: String, _ indices: [Int], _ check: () throws -> Void,
+    _ label: String, _ indices: [Int], budget: UInt64, _ check: () throws -> Void,
     _ body: @Sendable (inout FragmentSearch, Int) -> Assembly?
   ) throws -> [(Int, Assembly?)] {
     var answers: [(Int, Assembly?)] = []
@@ -182,7 +186,8 @@ package struct Reassembly {
           let place = next.add(1, ordering: .relaxed).oldValue
           guard place < batch.count else { return }
           var search = FragmentSearch(
-            candidates[place], pool: pool, effort: effort, starts: starts)
+            candidates[place], pool: pool, effort: effort, starts: starts,
+            budget: budget)
           let answer = body(&search, batch[place])
           let (cost, isCutShort) = (search.cost, search.isCutShort)
           results.withLock { $0[place] = (answer, cost, isCutShort) }
@@ -192,7 +197,7 @@ package struct Reassembly {
         answers.append((batch[place], result.0))
         if true { print("DBG \(label) \(candidates[place].format.id)@\(candidates[place].offset.rawValue) direct=\(suspects[batch[place]].direct.map { "\($0.examination.end) \($0.reach.rawValue)" } ?? "-") -> \(result.0.map { "\($0.examination.end) \($0.strength) \($0.content.map { "\($0.range!.lowerBound.rawValue)+\($0.count.rawValue)" })" } ?? "nil") cost=\(result.1) cut=\(result.2)") }
         if label == "search" { credit = credit.subtractingReportingOverflow(Int64(clamping: result.1)).partialValue }
-        if result.2 { cutShort += 1 }
+        suspects[batch[place]].isOpen = result.2
       }
     }
     return answers
@@ -272,7 +277,7 @@ package struct Reassembly {
     return suspects.contains { suspect in
       guard suspect.candidate.offset == file.start else { return false }
       var search = FragmentSearch(
-        suspect.candidate, pool: rest, effort: effort, starts: starts)
+        suspect.candidate, pool: rest, effort: effort, starts: starts, budget: .max)
       return search.direct()?.isComplete ?? false
     }
   }
