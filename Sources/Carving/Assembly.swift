@@ -20,12 +20,21 @@ struct Assembly: Sendable {
   }
 
   var isComplete: Bool { examination.end == .complete }
+
+  /// Formats that are followed by tables: what is wrong at one place says nothing of what lies before.
+  static let byTables: Set = [
+    "doc", "mp4", "tif", "ttf", "ttc", "exe", "elf", "chm", "dwg", "ico", "mobi", "7z", "psd", "lit",
+    "one", "jxl", "hdf5", "pst", "iso", "squashfs", "wim", "icns", "eot", "woff", "woff2", "xcf",
+    "dex", "swf", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga", "dds",
+  ]
   var content: [Extent] { extents.prefix(examination.length) }
   var strength: Strength { Strength(examination) }
 
   /// In what part of the file it was cut, if it is broken.
   var doubt: Range<ByteOffset> {
     if let doubt = examination.doubt { return doubt }
+    // A whole file in which foreign blocks may stand unseen.
+    if isComplete { return 0..<reach }
     let lookBack: UInt64 = 0x8000
     let lower = ByteOffset(reach.rawValue > lookBack ? reach.rawValue - lookBack : 0)
     return lower..<reach.advancedClamped(by: 0x4000)
@@ -45,6 +54,17 @@ struct Assembly: Sendable {
       position = end
     }
     return nil
+  }
+
+  /// Whether the rest of the file's last block is zeros, as most systems leave it; nil where too little is
+  /// left to say.
+  func endsInZeros(in pool: Pool) -> Bool? {
+    guard let end = content.last?.range?.upperBound else { return nil }
+    let stop = pool.grid.next(end)
+    guard (end..<stop).length >= 8 else { return nil }
+    let rest = pool.space.readable([Extent(end..<stop)], name: "slack")
+    guard let bytes = try? rest.read(at: 0, count: (end..<stop).length) else { return nil }
+    return bytes.allSatisfy { $0 == 0 }
   }
 
   /// Whether one piece ends at `offset` and another begins.

@@ -27,6 +27,9 @@ struct BlockMap {
     return kind ?? .zero
   }
 
+  /// Whether another file begins at `place`.
+  func isStart(_ place: ByteOffset) -> Bool { starts.contains(place) }
+
   /// Whether something else seems to begin at `place`: a file, a block that looks different, what lies
   /// behind somebody's.
   mutating func isSeam(at place: ByteOffset) -> Bool {

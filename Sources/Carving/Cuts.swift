@@ -7,6 +7,8 @@ struct Cuts {
   /// Where something else seems to begin.
   private(set) var seams: [ByteOffset] = []
   private(set) var others: [ByteOffset] = []
+  /// Where another file begins.
+  private(set) var starts: [ByteOffset] = []
 
   /// The same, by their distance from where it was noticed.
   private(set) var nearest: [ByteOffset] = []
@@ -14,12 +16,19 @@ struct Cuts {
   var all: [ByteOffset] { seams + others }
 
   /// - Parameter most: how many of each are taken.
-  init(of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int) {
+  init(of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int, isText: Bool) {
     let size = grid.size
     let doubt = state.doubt
     let low = max(1, (doubt.lowerBound.rawValue &+ size &- 1) / size)
     let high = max(low, doubt.upperBound.rawValue / size)
     let noticed = state.noticed.rawValue / size
+    if isText {
+      // Text of another kind may long go on as this one.
+      for place in 1...max(1, min(noticed, UInt64(Self.mostPlaces))) where starts.count < 8 {
+        let cut = ByteOffset(place * size)
+        if let natural = state.place(behind: cut), map.isStart(natural) { starts.append(cut) }
+      }
+    }
     var places: [UInt64] = []
     var distance: UInt64 = 0
     // From the place where it was noticed, back and forth.
@@ -34,6 +43,7 @@ struct Cuts {
       let cut = ByteOffset(place * size)
       if nearest.count < most { nearest.append(cut) }
       guard let natural = state.place(behind: cut) else { continue }
+      if map.isStart(natural) { starts.append(cut) }
       if map.isSeam(at: natural) || state.isJump(at: cut) {
         if seams.count < most { seams.append(cut) }
       } else if others.count < most {

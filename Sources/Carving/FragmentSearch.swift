@@ -40,8 +40,11 @@ struct FragmentSearch {
   /// where nothing does.
   mutating func direct() -> Assembly? {
     let extents = pool.space.extents(from: candidate.offset, limit: candidate.format.maximumSize)
-    return extents.isEmpty ? nil : examine(
-      extents, allowance: Self.allowance, start: candidate.offset)
+    guard !extents.isEmpty else { return nil }
+    let nothing = pool.space.readable([], name: candidate.format.id)
+    return examine(
+      extents, by: candidate.format.checkpoint(behind: nothing), allowance: Self.allowance,
+      start: candidate.offset)
   }
 
   /// The whole file, or nil.
@@ -50,6 +53,7 @@ struct FragmentSearch {
     for _ in 1..<effort.pieces {
       guard let next = step(from: state) else { return nil }
       if next.isComplete { return next }
+      guard !isCutShort else { return nil }
       state = next
     }
     return nil
@@ -61,10 +65,8 @@ struct FragmentSearch {
   /// are tried first.
   private mutating func step(from state: Assembly) -> Assembly? {
     var map = BlockMap(pool: pool, starts: starts)
-    let cuts = Cuts(of: state, map: &map, grid: pool.grid, most: effort.cuts)
-    guard let first = cuts.all.min(), let start = state.place(behind: first) else {
-      return nil
-    }
+    let cuts = Cuts(of: state, map: &map, grid: pool.grid, most: effort.cuts, isText: isText)
+    guard let first = cuts.all.min(), let start = state.place(behind: first) else { return nil }
     let likeness = Likeness(of: candidate.format)
     let behind = pool.blocks(from: start, count: effort.blocksBehind + cuts.all.count)
     let before = pool.blocks(before: candidate.offset, count: effort.blocksBefore)
@@ -73,10 +75,15 @@ struct FragmentSearch {
       let seams = usable.filter { map.isSeam(at: $0) }
       let others = usable.filter { !map.isSeam(at: $0) }
       var best: Assembly?
+      if isByTables {
+        if let found = shifted(state, cuts, seams, others, &map) { return found }
+        if isCutShort { return nil }
+        continue
+      }
       // A text breaks where it was cut, and much may follow: of all that would, the likest is taken.
       let order =
-        candidate.format.validation == .grammar
-        ? cuts.nearest.map { ([$0], seams + others) }
+        isText
+        ? (cuts.starts + cuts.nearest).flatMap { [([$0], seams), ([$0], others)] }
         : [
           (cuts.seams, seams), (cuts.others, seams), (cuts.seams, others), (cuts.others, others),
         ]
@@ -91,6 +98,75 @@ struct FragmentSearch {
       if let best, best.reach > state.reach.advancedClamped(by: gain) { return best }
     }
     return nil
+  }
+
+  private var isByTables: Bool { Assembly.byTables.contains(candidate.format.id) }
+  private var isText: Bool { candidate.format.validation == .grammar }
+
+  /// Where tables say what stands where: first, which place the block at the break must have come from;
+  /// then, with all that lies behind the cut moved as far, where the cut is.
+  private mutating func shifted(
+    _ state: Assembly, _ cuts: Cuts, _ seams: [ByteOffset], _ others: [ByteOffset],
+    _ map: inout BlockMap
+  ) -> Assembly? {
+    let size = pool.grid.size
+    let wanted =
+      state.isComplete ? state.examination.length.rawValue.subtractingReportingOverflow(1).partialValue
+      : state.reach.rawValue
+    let pivot = ByteOffset(max(1, wanted / size) * size)
+    let natural = state.place(behind: pivot)
+    let head = state.extents.prefix(ByteCount(pivot.rawValue))
+    let checkpoint = candidate.format.checkpoint(
+      behind: pool.space.readable(head, name: candidate.format.id))
+    let taken = head.mediumRanges
+    var best: Assembly?
+    var bestRank = -1
+    var hits = 0
+    for place in seams + others where place != natural && !taken.contains(where: { $0.contains(place) })
+    {
+      guard cost < budget else {
+        isCutShort = true
+        break
+      }
+      guard let next = attempt(head, pivot, place, checkpoint) else { continue }
+      if next.isComplete, next.strength.isTrusted { return next }
+      let isHit =
+        state.isComplete ? next.isComplete && endsInZeros(next) && !endsEarly(next)
+        : next.isComplete || next.reach != state.reach
+      guard isHit, hits < Self.mostHits else { continue }
+      hits += 1
+      for cut in [pivot] + cuts.all where cut <= pivot {
+        let back = pivot.rawValue - cut.rawValue
+        guard place.rawValue >= back, let end = state.place(behind: cut) else { continue }
+        let from = ByteOffset(place.rawValue - back)
+        let head = state.extents.prefix(ByteCount(cut.rawValue))
+        guard pool.space.contains(from), from != end,
+          !head.mediumRanges.contains(where: { $0.contains(from) }), cost < budget,
+          let next = cut == pivot ? next : attempt(head, cut, from, nil), next.isComplete
+        else { continue }
+        if next.strength.isTrusted { return next }
+        let rank =
+          next.strength.rawValue * 16 + (endsInZeros(next) ? 8 : 0) + (starts.contains(end) ? 4 : 0)
+          + (map.isSeam(at: end) ? 2 : 0) + (map.isSeam(at: from) ? 1 : 0)
+        if rank > bestRank {
+          best = next
+          bestRank = rank
+        }
+      }
+    }
+    return best
+  }
+
+  private static let mostHits = 8
+
+  /// Whether zeros stand before the end, too: then those behind it show nothing.
+  private func endsEarly(_ assembly: Assembly) -> Bool {
+    let file = pool.space.readable(assembly.content, name: "end")
+    let length = assembly.examination.length.rawValue
+    guard length >= 4, let last = try? file.read(at: ByteOffset(length - 4), count: 4) else {
+      return true
+    }
+    return last.allSatisfy { $0 == 0 }
   }
 
   /// Tries all places for one cut; answers with what is proven, and keeps the best.
@@ -109,6 +185,7 @@ struct FragmentSearch {
       }
       guard let next = attempt(head, cut, place, checkpoint) else { continue }
       if next.isComplete, next.strength.isTrusted { return next }
+      if !next.isComplete, isProven(next, behind: cut) { return next }
       if isBetter(next, than: best, from: cut) { best = next }
     }
     return nil
@@ -117,12 +194,26 @@ struct FragmentSearch {
   /// A piece must bring so much.
   private var gain: ByteCount { ByteCount(pool.grid.size) }
 
+  /// Whether the piece behind `cut` has shown to be the right one, though another is missing.
+  private func isProven(_ next: Assembly, behind cut: ByteOffset) -> Bool {
+    let sound = next.examination.doubt?.lowerBound ?? next.reach
+    switch candidate.format.validation {
+    case .checksums: return next.examination.doubt != nil && sound > cut
+    case .decoding: return sound > cut.advancedClamped(by: ByteCount(2 * pool.grid.size))
+    case .structure, .size, .reasoning, .grammar: return false
+    }
+  }
+
   private func isBetter(_ next: Assembly, than best: Assembly?, from cut: ByteOffset) -> Bool {
     guard next.isComplete || next.reach >= cut.advancedClamped(by: gain) else { return false }
     guard let best else { return true }
     if next.isComplete != best.isComplete { return next.isComplete }
     if next.isComplete {
       if next.strength != best.strength { return next.strength > best.strength }
+      // What has no end of its own goes on as far as it can.
+      if candidate.format.validation == .reasoning {
+        return next.examination.length > best.examination.length
+      }
       let isFilled = endsInZeros(next)
       if isFilled != endsInZeros(best) { return isFilled }
       return likeness(next, behind: cut) > likeness(best, behind: cut)
@@ -131,13 +222,7 @@ struct FragmentSearch {
   }
 
   /// Whether the rest of the file's last block is zeros, as systems leave it.
-  private func endsInZeros(_ assembly: Assembly) -> Bool {
-    guard let end = assembly.content.last?.range?.upperBound else { return false }
-    let stop = pool.grid.next(end)
-    let rest = pool.space.readable([Extent(end..<stop)], name: "slack")
-    guard let bytes = try? rest.read(at: 0, count: (end..<stop).length) else { return false }
-    return bytes.allSatisfy { $0 == 0 }
-  }
+  private func endsInZeros(_ assembly: Assembly) -> Bool { assembly.endsInZeros(in: pool) ?? true }
 
   /// How much the block behind `cut` looks like the one before: the cosine of how often each byte value
   /// occurs in them.
@@ -161,12 +246,13 @@ struct FragmentSearch {
   }
 
   private mutating func attempt(
-    _ head: [Extent], _ cut: ByteOffset, _ place: ByteOffset, _ checkpoint: Checkpoint
+    _ head: [Extent], _ cut: ByteOffset, _ place: ByteOffset, _ checkpoint: Checkpoint?
   ) -> Assembly? {
     let limit = candidate.format.maximumSize.subtractingClamped(ByteCount(cut.rawValue))
     let tail = pool.extents(from: place, limit: limit, head: head.mediumRanges)
     guard tail.first?.range?.lowerBound == place else { return nil }
-    for window in Self.windows where tail.length > window {
+    // Tables may lie anywhere: a part of the file would look like one that is broken.
+    for window in isByTables ? [] : Self.windows where tail.length > window {
       guard
         let first = examine(
           head + tail.prefix(window), by: checkpoint,

@@ -139,7 +139,10 @@ package struct Reassembly {
   private mutating func search(budget: UInt64, _ check: () throws -> Void) throws {
     let size = pool.grid.size
     let open = suspects.indices.filter {
-      guard suspects[$0].isFresh || suspects[$0].isOpen, let direct = suspects[$0].direct, !direct.isComplete
+      guard suspects[$0].isFresh || suspects[$0].isOpen, let direct = suspects[$0].direct,
+        !direct.isComplete
+          || direct.strength == .size && direct.endsInZeros(in: pool) == false
+            && Assembly.byTables.contains(suspects[$0].candidate.format.id)
       else { return false }
       return max(direct.reach, direct.doubt.upperBound).rawValue >= size && direct.examination.evidence.contains {
         if case .headerMatched = $0 { true } else { false }
@@ -226,24 +229,24 @@ package struct Reassembly {
     return !taken.isEmpty
   }
 
-  /// What is whole by its structure alone: files found before, then those put together.
+  /// What is whole by its structure alone: the surest first, and what ends as files do before what
+  /// does not.
   private mutating func acceptRest() {
-    for file in loose.values.sorted(by: { $0.start < $1.start }) {
-      let ranges = file.content.mediumRanges
-      guard !ranges.contains(where: { owned.intersects($0) }) else { continue }
-      for range in ranges { owned.insert(contentsOf: range) }
-    }
-    var offers: [(Assembly, Candidate)] = []
+    var offers: [(assembly: Assembly, candidate: Candidate, rank: Int)] = []
     for suspect in suspects {
       for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
       where assembly.isComplete {
-        offers.append((assembly, suspect.candidate))
+        let isFilled = assembly.endsInZeros(in: pool)
+        let rank =
+          assembly.strength.rawValue * 4 + (isFilled == true ? 2 : isFilled == nil ? 1 : 0)
+        offers.append((assembly, suspect.candidate, rank))
       }
     }
     offers.sort {
-      ($1.0.strength, $0.0.extents.count, $0.1.offset) < ($0.0.strength, $1.0.extents.count, $1.1.offset)
+      ($1.rank, $0.assembly.extents.count, $0.candidate.offset)
+        < ($0.rank, $1.assembly.extents.count, $1.candidate.offset)
     }
-    for (assembly, candidate) in offers { _ = accept(assembly, candidate) }
+    for offer in offers { _ = accept(offer.assembly, offer.candidate) }
   }
 
   private mutating func accept(_ assembly: Assembly, _ candidate: Candidate) -> Bool {
@@ -257,7 +260,7 @@ package struct Reassembly {
       where file.start != candidate.offset && file.content.mediumRanges.contains(where: { range in ranges.contains { $0.overlaps(range) } })
       {
         // A file inside a file is its part, if the outer one needs it.
-        guard isWhole(file, without: ranges) else { return false }
+        guard ranges.count > 1 || isWhole(file, without: ranges) else { return false }
         loose[file.start] = nil
       }
       loose[candidate.offset] = nil

@@ -46,6 +46,7 @@ struct JPEGWalk {
   /// Follows the stream and returns where it ends. Throws `Malformed` where it breaks and
   /// `Truncated` where the bytes end first.
   mutating func follow() throws -> ByteOffset {
+    if isSaving { save() }
     if pending != nil { try decodePending() }
     if position == start { try begin() }
     for _ in 0..<Self.mostSegments {
