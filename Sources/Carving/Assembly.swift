@@ -31,7 +31,8 @@ struct Assembly: Sendable {
   var strength: Strength { Strength(examination) }
 
   /// In what part of the file it was cut, if it is broken.
-  var doubt: Range<ByteOffset> {
+  func doubt(byTables: Bool) -> Range<ByteOffset> {
+    if byTables { return 0..<max(reach, examination.doubt?.upperBound ?? 0) }
     if let doubt = examination.doubt { return doubt }
     // A whole file in which foreign blocks may stand unseen.
     if isComplete { return 0..<reach }

@@ -30,6 +30,22 @@ struct BlockMap {
   /// Whether another file begins at `place`.
   func isStart(_ place: ByteOffset) -> Bool { starts.contains(place) }
 
+  /// How much the block at `place` looks like the one before `cut` of a file.
+  func likeness(of place: ByteOffset, behind file: Assembly, at cut: ByteOffset) -> Double {
+    let size = min(pool.grid.size, BlockClass.blockSize.rawValue)
+    guard cut.rawValue >= size,
+      let before = file.place(behind: ByteOffset(cut.rawValue - size))
+    else { return 1 }
+    return ByteHistogram(bytes(at: before)).likeness(to: ByteHistogram(bytes(at: place)))
+  }
+
+  private func bytes(at place: ByteOffset) -> [UInt8] {
+    let size = ByteCount(min(pool.grid.size, BlockClass.blockSize.rawValue))
+    let source = pool.space.readable(
+      [Extent(place..<place.advancedClamped(by: size))], name: "block")
+    return (try? source.read(at: 0, count: size)) ?? []
+  }
+
   /// Whether something else seems to begin at `place`: a file, a block that looks different, what lies
   /// behind somebody's.
   mutating func isSeam(at place: ByteOffset) -> Bool {

@@ -18,7 +18,7 @@ struct Cuts {
   /// - Parameter most: how many of each are taken.
   init(of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int, isText: Bool) {
     let size = grid.size
-    let doubt = state.doubt
+    let doubt = state.doubt(byTables: most > 64)
     let low = max(1, (doubt.lowerBound.rawValue &+ size &- 1) / size)
     let high = max(low, doubt.upperBound.rawValue / size)
     let noticed = state.noticed.rawValue / size
@@ -26,7 +26,12 @@ struct Cuts {
       // Text of another kind may long go on as this one.
       for place in 1...max(1, min(noticed, UInt64(Self.mostPlaces))) where starts.count < 8 {
         let cut = ByteOffset(place * size)
-        if let natural = state.place(behind: cut), map.isStart(natural) { starts.append(cut) }
+        guard let natural = state.place(behind: cut) else { break }
+        if map.isStart(natural)
+          || place <= Self.mostCompared && map.likeness(of: natural, behind: state, at: cut) < 0.6
+        {
+          starts.append(cut)
+        }
       }
     }
     var places: [UInt64] = []
@@ -43,7 +48,7 @@ struct Cuts {
       let cut = ByteOffset(place * size)
       if nearest.count < most { nearest.append(cut) }
       guard let natural = state.place(behind: cut) else { continue }
-      if map.isStart(natural) { starts.append(cut) }
+      if !isText, map.isStart(natural), starts.count < 8 { starts.append(cut) }
       if map.isSeam(at: natural) || state.isJump(at: cut) {
         if seams.count < most { seams.append(cut) }
       } else if others.count < most {
@@ -52,5 +57,6 @@ struct Cuts {
     }
   }
 
+  private static let mostCompared: UInt64 = 128
   private static let mostPlaces = 1024
 }

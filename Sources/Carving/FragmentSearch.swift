@@ -12,6 +12,8 @@ struct FragmentSearch {
   private let carver: Carver
   private let effort: Effort
   private let budget: UInt64
+  /// Where the search for the present piece ends.
+  private var limit: UInt64 = .max
   /// Places where other files begin.
   private let starts: Set<ByteOffset>
   /// Bytes read so far.
@@ -61,43 +63,59 @@ struct FragmentSearch {
 
   /// One more piece: the assembly that is complete, or else the one that holds furthest.
   ///
-  /// Seams show: at both sides of one, blocks look different, or another file begins. Such cuts and places
-  /// are tried first.
+  /// First the cut next to the break, with all places behind it and before the file; then others, those
+  /// first where a seam shows: where blocks look different at both sides, or another file begins.
   private mutating func step(from state: Assembly) -> Assembly? {
     var map = BlockMap(pool: pool, starts: starts)
-    let cuts = Cuts(of: state, map: &map, grid: pool.grid, most: effort.cuts, isText: isText)
+    let cuts = Cuts(
+      of: state, map: &map, grid: pool.grid, most: isByTables ? Self.mostShifts : effort.cuts,
+      isText: isText)
     guard let first = cuts.all.min(), let start = state.place(behind: first) else { return nil }
     let likeness = Likeness(of: candidate.format)
-    let behind = pool.blocks(from: start, count: effort.blocksBehind + cuts.all.count)
+    let from = isByTables ? state.place(behind: pivot(of: state)) ?? start : start
+    let behind = pool.blocks(from: from, count: effort.blocksBehind + (isByTables ? 0 : cuts.all.count))
     let before = pool.blocks(before: candidate.offset, count: effort.blocksBefore)
-    for places in [behind, before] {
+    let sides = [behind, before].map { places in
       let usable = places.filter { likeness.allows(map.kind(at: $0)) && !starts.contains($0) }
-      let seams = usable.filter { map.isSeam(at: $0) }
-      let others = usable.filter { !map.isSeam(at: $0) }
-      var best: Assembly?
-      if isByTables {
-        if let found = shifted(state, cuts, seams, others, &map) { return found }
-        if isCutShort { return nil }
-        continue
-      }
-      // A text breaks where it was cut, and much may follow: of all that would, the likest is taken.
-      let order =
-        isText
-        ? (cuts.starts + cuts.nearest).flatMap { [([$0], seams), ([$0], others)] }
-        : [
-          (cuts.seams, seams), (cuts.others, seams), (cuts.seams, others), (cuts.others, others),
-        ]
-      for (cuts, places) in order {
-        for cut in cuts {
-          guard let next = attempts(state, cut, places, &best) else { continue }
-          return next
-        }
-        if let best, best.isComplete { return best }
-        if isCutShort { return best }
-      }
-      if let best, best.reach > state.reach.advancedClamped(by: gain) { return best }
+      // Where a seam shows, a place counts as nearer than it is.
+      let far = usable.enumerated().map { ($0 + 8) / (map.isSeam(at: $1) ? 8 : 1) }
+      return zip(far, usable).enumerated().sorted {
+        ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
+      }.map(\.element.1)
     }
-    return nil
+    if isByTables {
+      for side in sides {
+        if let found = shifted(state, cuts, side, &map) { return found }
+        if isCutShort { return nil }
+      }
+      return nil
+    }
+    let near = sides.map { Array($0.prefix(Self.mostNear)) }
+    let far = sides.map { Array($0.dropFirst(Self.mostNear)) }
+    var groups: [(cuts: [ByteOffset], places: [ByteOffset])] = []
+    if isText {
+      for cut in cuts.starts + cuts.nearest {
+        for places in near + far { groups.append(([cut], places)) }
+      }
+    } else {
+      let likely = cuts.starts.prefix(4) + cuts.nearest.prefix(3)
+      let rest = cuts.all.filter { !likely.contains($0) }
+      groups = near.map { (Array(likely), $0) } + near.map { (rest, $0) }
+      groups += far.map { (Array(likely), $0) } + far.map { (rest, $0) }
+    }
+    var best: Assembly?
+    limit = cost + (budget - min(budget, cost)) / 2
+    for group in groups {
+      for cut in group.cuts {
+        if let next = attempts(state, cut, group.places, &best) { return next }
+      }
+      if let best, best.isComplete { return best }
+      if cost >= limit { break }
+    }
+    // Half of what was left may go into one piece: then what came furthest is taken for it.
+    guard let best, best.reach > state.reach.advancedClamped(by: gain) else { return nil }
+    if cost < budget { isCutShort = false }
+    return best
   }
 
   private var isByTables: Bool { Assembly.byTables.contains(candidate.format.id) }
@@ -106,14 +124,9 @@ struct FragmentSearch {
   /// Where tables say what stands where: first, which place the block at the break must have come from;
   /// then, with all that lies behind the cut moved as far, where the cut is.
   private mutating func shifted(
-    _ state: Assembly, _ cuts: Cuts, _ seams: [ByteOffset], _ others: [ByteOffset],
-    _ map: inout BlockMap
+    _ state: Assembly, _ cuts: Cuts, _ places: [ByteOffset], _ map: inout BlockMap
   ) -> Assembly? {
-    let size = pool.grid.size
-    let wanted =
-      state.isComplete ? state.examination.length.rawValue.subtractingReportingOverflow(1).partialValue
-      : state.reach.rawValue
-    let pivot = ByteOffset(max(1, wanted / size) * size)
+    let pivot = pivot(of: state)
     let natural = state.place(behind: pivot)
     let head = state.extents.prefix(ByteCount(pivot.rawValue))
     let checkpoint = candidate.format.checkpoint(
@@ -122,7 +135,7 @@ struct FragmentSearch {
     var best: Assembly?
     var bestRank = -1
     var hits = 0
-    for place in seams + others where place != natural && !taken.contains(where: { $0.contains(place) })
+    for place in places where place != natural && !taken.contains(where: { $0.contains(place) })
     {
       guard cost < budget else {
         isCutShort = true
@@ -148,7 +161,9 @@ struct FragmentSearch {
         let rank =
           next.strength.rawValue * 16 + (endsInZeros(next) ? 8 : 0) + (starts.contains(end) ? 4 : 0)
           + (map.isSeam(at: end) ? 2 : 0) + (map.isSeam(at: from) ? 1 : 0)
-        if rank > bestRank {
+        let isFarther =
+          best.map { skipped($0, by: end) < skipped(next, by: end) } ?? false
+        if rank > bestRank || rank == bestRank && !isFarther {
           best = next
           bestRank = rank
         }
@@ -157,7 +172,24 @@ struct FragmentSearch {
     return best
   }
 
+  /// The block that is wrong: the one that the break names, or the last one of a file that is complete.
+  private func pivot(of state: Assembly) -> ByteOffset {
+    let size = pool.grid.size
+    let wanted =
+      state.isComplete ? max(1, state.examination.length.rawValue) - 1 : state.reach.rawValue
+    return ByteOffset(max(1, wanted / size) * size)
+  }
+
   private static let mostHits = 8
+  /// Places that are tried first.
+  private static let mostNear = 112
+  private static let mostShifts = 512
+
+  /// How far from `place` the assembly's last piece begins.
+  private func skipped(_ assembly: Assembly, by place: ByteOffset) -> UInt64 {
+    guard let start = assembly.content.last?.range?.lowerBound else { return .max }
+    return max(start, place).rawValue - min(start, place).rawValue
+  }
 
   /// Whether zeros stand before the end, too: then those behind it show nothing.
   private func endsEarly(_ assembly: Assembly) -> Bool {
@@ -179,11 +211,13 @@ struct FragmentSearch {
     let checkpoint = candidate.format.checkpoint(
       behind: pool.space.readable(head, name: candidate.format.id))
     for place in places where place != natural && !taken.contains(where: { $0.contains(place) }) {
-      guard cost < budget else {
+      guard cost < limit else {
         isCutShort = true
         return nil
       }
-      guard let next = attempt(head, cut, place, checkpoint) else { continue }
+      guard let next = attempt(head, cut, place, checkpoint),
+        !next.isComplete || ByteOffset(next.examination.length) > cut
+      else { continue }
       if next.isComplete, next.strength.isTrusted { return next }
       if !next.isComplete, isProven(next, behind: cut) { return next }
       if isBetter(next, than: best, from: cut) { best = next }
@@ -199,8 +233,7 @@ struct FragmentSearch {
     let sound = next.examination.doubt?.lowerBound ?? next.reach
     switch candidate.format.validation {
     case .checksums: return next.examination.doubt != nil && sound > cut
-    case .decoding: return sound > cut.advancedClamped(by: ByteCount(2 * pool.grid.size))
-    case .structure, .size, .reasoning, .grammar: return false
+    case .decoding, .structure, .size, .reasoning, .grammar: return false
     }
   }
 
@@ -233,16 +266,7 @@ struct FragmentSearch {
       let before = try? file.readPrefix(at: ByteOffset(cut.rawValue - size.rawValue), count: size),
       let after = try? file.readPrefix(at: cut, count: size)
     else { return 0 }
-    var counts = [[Double](repeating: 0, count: 256), [Double](repeating: 0, count: 256)]
-    for byte in before { counts[0][Int(byte)] += 1 }
-    for byte in after where byte != 0 { counts[1][Int(byte)] += 1 }
-    var (product, left, right) = (0.0, 0.0, 0.0)
-    for value in 1..<256 {
-      product += counts[0][value] * counts[1][value]
-      left += counts[0][value] * counts[0][value]
-      right += counts[1][value] * counts[1][value]
-    }
-    return left * right > 0 ? product / (left * right).squareRoot() : 0
+    return ByteHistogram(before).likeness(to: ByteHistogram(after))
   }
 
   private mutating func attempt(

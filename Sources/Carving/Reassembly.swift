@@ -144,7 +144,7 @@ package struct Reassembly {
           || direct.strength == .size && direct.endsInZeros(in: pool) == false
             && Assembly.byTables.contains(suspects[$0].candidate.format.id)
       else { return false }
-      return max(direct.reach, direct.doubt.upperBound).rawValue >= size && direct.examination.evidence.contains {
+      return max(direct.reach, direct.noticed.advancedClamped(by: 0x4000)).rawValue >= size && direct.examination.evidence.contains {
         if case .headerMatched = $0 { true } else { false }
       }
     }
