@@ -85,8 +85,8 @@ let package = Package(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
-        "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Identification", "Volumes", "FileFormats", "Carving", "Case", "Imaging", "Reporting",
+        "Recovery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
     tests("BytesTests", ["Bytes"]),

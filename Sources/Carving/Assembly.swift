@@ -23,7 +23,8 @@ struct Assembly: Sendable {
 
   /// Formats that are followed by tables: what is wrong at one place says nothing of what lies before.
   static let byTables: Set = [
-    "doc", "mp4", "tif", "ttf", "ttc", "exe", "elf", "chm", "dwg", "ico", "mobi", "7z", "psd", "lit",
+    "doc", "mp4", "tif", "ttf", "ttc", "exe", "elf", "chm", "dwg", "ico", "mobi", "7z", "psd",
+    "lit",
     "one", "jxl", "hdf5", "pst", "iso", "squashfs", "wim", "icns", "eot", "woff", "woff2", "xcf",
     "dex", "swf", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga", "dds",
   ]

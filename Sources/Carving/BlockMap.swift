@@ -39,6 +39,13 @@ struct BlockMap {
     return ByteHistogram(bytes(at: before)).likeness(to: ByteHistogram(bytes(at: place)))
   }
 
+  /// How much the block at `place` looks like the one before it on the medium.
+  func likenessToBefore(_ place: ByteOffset) -> Double {
+    guard place.rawValue >= pool.grid.size else { return 0 }
+    return ByteHistogram(bytes(at: ByteOffset(place.rawValue - pool.grid.size)))
+      .likeness(to: ByteHistogram(bytes(at: place)))
+  }
+
   private func bytes(at place: ByteOffset) -> [UInt8] {
     let size = ByteCount(min(pool.grid.size, BlockClass.blockSize.rawValue))
     let source = pool.space.readable(

@@ -16,19 +16,33 @@ struct Cuts {
   var all: [ByteOffset] { seams + others }
 
   /// - Parameter most: how many of each are taken.
-  init(of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int, isText: Bool) {
+  init(
+    of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int, isText: Bool,
+    isPacked: Bool
+  ) {
     let size = grid.size
     let doubt = state.doubt(byTables: most > 64)
     let low = max(1, (doubt.lowerBound.rawValue &+ size &- 1) / size)
-    let high = max(low, doubt.upperBound.rawValue / size)
-    let noticed = state.noticed.rawValue / size
+    var high = max(low, doubt.upperBound.rawValue / size)
+    var noticed = state.noticed.rawValue / size
+    if isPacked {
+      // Packed data hold no such blocks: the first one is foreign already.
+      for place in low...max(low, min(noticed, low + UInt64(Self.mostPlaces))) {
+        guard let natural = state.place(behind: ByteOffset(place * size)) else { break }
+        let kind = map.kind(at: natural)
+        if kind == .zero || kind == .constant || kind == .text {
+          (noticed, high) = (place, place)
+          break
+        }
+      }
+    }
     if isText {
       // Text of another kind may long go on as this one.
       for place in 1...max(1, min(noticed, UInt64(Self.mostPlaces))) where starts.count < 8 {
         let cut = ByteOffset(place * size)
         guard let natural = state.place(behind: cut) else { break }
         if map.isStart(natural)
-          || place <= Self.mostCompared && map.likeness(of: natural, behind: state, at: cut) < 0.6
+          || place <= Self.mostCompared && map.likeness(of: natural, behind: state, at: cut) < 0.8
         {
           starts.append(cut)
         }
@@ -44,7 +58,10 @@ struct Cuts {
       }
       distance += 1
     }
-    for place in places {
+    // However late it was noticed: it may have been at once.
+    if places.count > 3 { places.insert(low, at: 3) }
+    var seen: Set<UInt64> = []
+    for place in places where seen.insert(place).inserted {
       let cut = ByteOffset(place * size)
       if nearest.count < most { nearest.append(cut) }
       guard let natural = state.place(behind: cut) else { continue }

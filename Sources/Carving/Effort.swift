@@ -9,8 +9,8 @@ package enum Effort: String, Sendable, CaseIterable {
   var perFile: UInt64 {
     switch self {
     case .low: 0x40_0000
-    case .normal: 0x200_0000
-    case .high: 0x2000_0000
+    case .normal: 0x800_0000
+    case .high: 0x4000_0000
     }
   }
 

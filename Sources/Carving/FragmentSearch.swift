@@ -11,7 +11,8 @@ struct FragmentSearch {
   private let pool: Pool
   private let carver: Carver
   private let effort: Effort
-  private let budget: UInt64
+  private var budget: UInt64
+  private static let forWhole: UInt64 = 0x80_0000
   /// Where the search for the present piece ends.
   private var limit: UInt64 = .max
   /// Places where other files begin.
@@ -22,7 +23,8 @@ struct FragmentSearch {
   private(set) var isCutShort = false
 
   /// Of what a place might hold, so much is looked at first.
-  private static let windows: [ByteCount] = [0x2000, 0x2_0000]
+  private static let shortWindow: ByteCount = 0x2000
+  private static let longWindow: ByteCount = 0x2_0000
   private static let glance: UInt64 = 0x20_0000
   private static let allowance: UInt64 = 0x400_0000
 
@@ -52,6 +54,8 @@ struct FragmentSearch {
   /// The whole file, or nil.
   mutating func solve(_ broken: Assembly) -> Assembly? {
     var state = broken
+    // Where nothing is known to be wrong, little is spent.
+    if broken.isComplete { budget = min(budget, Self.forWhole) }
     for _ in 1..<effort.pieces {
       guard let next = step(from: state) else { return nil }
       if next.isComplete { return next }
@@ -69,11 +73,12 @@ struct FragmentSearch {
     var map = BlockMap(pool: pool, starts: starts)
     let cuts = Cuts(
       of: state, map: &map, grid: pool.grid, most: isByTables ? Self.mostShifts : effort.cuts,
-      isText: isText)
+      isText: isText, isPacked: isPacked)
     guard let first = cuts.all.min(), let start = state.place(behind: first) else { return nil }
     let likeness = Likeness(of: candidate.format)
     let from = isByTables ? state.place(behind: pivot(of: state)) ?? start : start
-    let behind = pool.blocks(from: from, count: effort.blocksBehind + (isByTables ? 0 : cuts.all.count))
+    let behind = pool.blocks(
+      from: from, count: effort.blocksBehind + (isByTables ? 0 : cuts.all.count))
     let before = pool.blocks(before: candidate.offset, count: effort.blocksBefore)
     let sides = [behind, before].map { places in
       let usable = places.filter { likeness.allows(map.kind(at: $0)) && !starts.contains($0) }
@@ -118,7 +123,19 @@ struct FragmentSearch {
     return best
   }
 
+  /// A decoder says where bytes end too soon; who walks from frame to frame says that the last one is wrong.
+  private var windows: [ByteCount] {
+    if isByTables { return [] }
+    let isExact =
+      candidate.format.validation == .decoding || isText
+      || ["png", "zip", "pdf"].contains(candidate.format.id)
+    return isExact ? [Self.shortWindow, Self.longWindow] : [Self.longWindow]
+  }
+
   private var isByTables: Bool { Assembly.byTables.contains(candidate.format.id) }
+  private var isPacked: Bool {
+    candidate.format.validation == .checksums || candidate.format.validation == .decoding
+  }
   private var isText: Bool { candidate.format.validation == .grammar }
 
   /// Where tables say what stands where: first, which place the block at the break must have come from;
@@ -134,9 +151,9 @@ struct FragmentSearch {
     let taken = head.mediumRanges
     var best: Assembly?
     var bestRank = -1
+    var bestFit = -Double.infinity
     var hits = 0
-    for place in places where place != natural && !taken.contains(where: { $0.contains(place) })
-    {
+    for place in places where place != natural && !taken.contains(where: { $0.contains(place) }) {
       guard cost < budget else {
         isCutShort = true
         break
@@ -144,7 +161,8 @@ struct FragmentSearch {
       guard let next = attempt(head, pivot, place, checkpoint) else { continue }
       if next.isComplete, next.strength.isTrusted { return next }
       let isHit =
-        state.isComplete ? next.isComplete && endsInZeros(next) && !endsEarly(next)
+        state.isComplete
+        ? next.isComplete && endsInZeros(next) && !endsEarly(next)
         : next.isComplete || next.reach != state.reach
       guard isHit, hits < Self.mostHits else { continue }
       hits += 1
@@ -161,11 +179,9 @@ struct FragmentSearch {
         let rank =
           next.strength.rawValue * 16 + (endsInZeros(next) ? 8 : 0) + (starts.contains(end) ? 4 : 0)
           + (map.isSeam(at: end) ? 2 : 0) + (map.isSeam(at: from) ? 1 : 0)
-        let isFarther =
-          best.map { skipped($0, by: end) < skipped(next, by: end) } ?? false
-        if rank > bestRank || rank == bestRank && !isFarther {
-          best = next
-          bestRank = rank
+        let fit = fit(of: next, at: cut, insteadOf: end, &map)
+        if rank > bestRank || rank == bestRank && fit > bestFit {
+          (best, bestRank, bestFit) = (next, rank, fit)
         }
       }
     }
@@ -185,10 +201,13 @@ struct FragmentSearch {
   private static let mostNear = 112
   private static let mostShifts = 512
 
-  /// How far from `place` the assembly's last piece begins.
-  private func skipped(_ assembly: Assembly, by place: ByteOffset) -> UInt64 {
-    guard let start = assembly.content.last?.range?.lowerBound else { return .max }
-    return max(start, place).rawValue - min(start, place).rawValue
+  /// How well a cut fits what blocks look like: those that it joins alike, those that it parts not.
+  private func fit(
+    of assembly: Assembly, at cut: ByteOffset, insteadOf natural: ByteOffset, _ map: inout BlockMap
+  ) -> Double {
+    guard let place = assembly.place(behind: cut) else { return 0 }
+    return map.likeness(of: place, behind: assembly, at: cut)
+      - map.likeness(of: natural, behind: assembly, at: cut) - map.likenessToBefore(place)
   }
 
   /// Whether zeros stand before the end, too: then those behind it show nothing.
@@ -228,6 +247,15 @@ struct FragmentSearch {
   /// A piece must bring so much.
   private var gain: ByteCount { ByteCount(pool.grid.size) }
 
+  /// How far from the end of the piece before `cut` the next one begins; before the file, farther than any
+  /// behind it.
+  private func distance(_ assembly: Assembly, behind cut: ByteOffset) -> UInt64 {
+    guard cut.rawValue > 0, let next = assembly.place(behind: cut),
+      let last = assembly.place(behind: ByteOffset(cut.rawValue - 1))
+    else { return .max }
+    return next > last ? next.rawValue - last.rawValue : (1 << 62) + (last.rawValue - next.rawValue)
+  }
+
   /// Whether the piece behind `cut` has shown to be the right one, though another is missing.
   private func isProven(_ next: Assembly, behind cut: ByteOffset) -> Bool {
     let sound = next.examination.doubt?.lowerBound ?? next.reach
@@ -249,7 +277,14 @@ struct FragmentSearch {
       }
       let isFilled = endsInZeros(next)
       if isFilled != endsInZeros(best) { return isFilled }
-      return likeness(next, behind: cut) > likeness(best, behind: cut)
+      let gained = likeness(next, behind: cut) - likeness(best, behind: cut)
+      if abs(gained) > 0.15 { return gained > 0 }
+      return distance(next, behind: cut) < distance(best, behind: cut)
+    }
+    // Packed data that are entered anywhere often go on as if nothing were: the nearest piece is it.
+    let enough = cut.advancedClamped(by: ByteCount(3 * pool.grid.size))
+    if candidate.format.validation == .decoding, next.reach > enough, best.reach > enough {
+      return distance(next, behind: cut) < distance(best, behind: cut)
     }
     return next.reach > best.reach
   }
@@ -276,7 +311,7 @@ struct FragmentSearch {
     let tail = pool.extents(from: place, limit: limit, head: head.mediumRanges)
     guard tail.first?.range?.lowerBound == place else { return nil }
     // Tables may lie anywhere: a part of the file would look like one that is broken.
-    for window in isByTables ? [] : Self.windows where tail.length > window {
+    for window in windows where tail.length > window {
       guard
         let first = examine(
           head + tail.prefix(window), by: checkpoint,
@@ -295,7 +330,8 @@ struct FragmentSearch {
 
   /// What the format says of the pieces; nil where it costs too much.
   private mutating func examine(
-    _ extents: [Extent], by checkpoint: Checkpoint? = nil, allowance: UInt64, start: ByteOffset? = nil
+    _ extents: [Extent], by checkpoint: Checkpoint? = nil, allowance: UInt64,
+    start: ByteOffset? = nil
   ) -> Assembly? {
     let (file, meter) = pool.space.metered(
       extents, name: candidate.format.id, start: start, allowance: allowance)

@@ -73,16 +73,17 @@ package struct Reassembly {
     self.effort = effort
     self.workers = max(1, workers)
     self.known = known
-    let trusted = known.filter { $0.isComplete && Strength($0.evidence) >= .structure }
+    let trusted = known.filter { $0.isComplete && Strength($0.evidence).isTrusted }
     let grid = BlockGrid(
-      starts: trusted.filter { Strength($0.evidence).isTrusted }.map(\.start)
-        .filter { $0.rawValue % Carver.sector == 0 })
+      starts: trusted.map(\.start).filter { $0.rawValue % Carver.sector == 0 })
     var pool = Pool(on: medium, free: space, defects: defects, grid: grid)
     // What begins off the grid is a part of something else, as a rule.
-    let taken = trusted.filter { grid.isStart($0.start) }.flatMap { Ownership.owned(of: $0.content, $0.evidence) }
+    let taken = trusted.filter { grid.isStart($0.start) }.flatMap {
+      Ownership.owned(of: $0.content, $0.evidence)
+    }
     pool.take(taken)
     owned = RangeSet(unsorted: taken)
-    for file in known where file.isComplete && Strength(file.evidence) < .structure {
+    for file in known where file.isComplete && !Strength(file.evidence).isTrusted {
       loose[file.start] = file
     }
     starts = Set(candidates.map(\.offset).filter(grid.isStart))
@@ -126,7 +127,9 @@ package struct Reassembly {
     news = []
     let results = try each("look", stale, check) { search in search.direct() }
     for (index, result) in results {
-      suspects[index].span = result?.span ?? suspects[index].candidate.offset..<suspects[index].candidate.offset.advancedClamped(by: 1)
+      suspects[index].span =
+        result?.span ?? suspects[index].candidate
+        .offset..<suspects[index].candidate.offset.advancedClamped(by: 1)
       if result?.extents.prefix(ByteCount(result?.reach.rawValue ?? 0))
         != suspects[index].direct?.content
       {
@@ -144,13 +147,15 @@ package struct Reassembly {
           || direct.strength == .size && direct.endsInZeros(in: pool) == false
             && Assembly.byTables.contains(suspects[$0].candidate.format.id)
       else { return false }
-      return max(direct.reach, direct.noticed.advancedClamped(by: 0x4000)).rawValue >= size && direct.examination.evidence.contains {
-        if case .headerMatched = $0 { true } else { false }
-      }
+      return max(direct.reach, direct.noticed.advancedClamped(by: 0x4000)).rawValue >= size
+        && direct.examination.evidence.contains {
+          if case .headerMatched = $0 { true } else { false }
+        }
     }
     let states = suspects.map(\.direct)
     for (index, result) in try each(
-      "search", open, budget: budget, check, { search, index in states[index].flatMap { search.solve($0) } })
+      "search", open, budget: budget, check,
+      { search, index in states[index].flatMap { search.solve($0) } })
     {
       suspects[index].isFresh = false
       if result == nil, suspects[index].proposal?.isComplete ?? false { continue }
@@ -180,7 +185,8 @@ package struct Reassembly {
         cutShort += batch.count
         continue
       }
-      let results = Mutex([(Assembly?, UInt64, Bool)](repeating: (nil, 0, false), count: batch.count))
+      let results = Mutex(
+        [(Assembly?, UInt64, Bool)](repeating: (nil, 0, false), count: batch.count))
       let next = Atomic(0)
       let (pool, effort, starts) = (pool, effort, starts)
       let candidates = batch.map { suspects[$0].candidate }
@@ -198,8 +204,9 @@ package struct Reassembly {
       }
       for (place, result) in results.withLock({ $0 }).enumerated() {
         answers.append((batch[place], result.0))
-        if true { print("DBG \(label) \(candidates[place].format.id)@\(candidates[place].offset.rawValue) direct=\(suspects[batch[place]].direct.map { "\($0.examination.end) \($0.reach.rawValue)" } ?? "-") -> \(result.0.map { "\($0.examination.end) \($0.strength) \($0.content.map { "\($0.range!.lowerBound.rawValue)+\($0.count.rawValue)" })" } ?? "nil") cost=\(result.1) cut=\(result.2)") }
-        if label == "search" { credit = credit.subtractingReportingOverflow(Int64(clamping: result.1)).partialValue }
+        if label == "search" {
+          credit = credit.subtractingReportingOverflow(Int64(clamping: result.1)).partialValue
+        }
         suspects[batch[place]].isOpen = result.2
       }
     }
@@ -218,7 +225,9 @@ package struct Reassembly {
       }
     }
     offers.sort {
-      ($1.0.strength, $0.0.extents.count, $0.1.offset) < ($0.0.strength, $1.0.extents.count, $1.1.offset)
+      ($1.0.strength, $0.0.extents.count, $0.1.offset) < (
+        $0.0.strength, $1.0.extents.count, $1.1.offset
+      )
     }
     var taken: [Range<ByteOffset>] = []
     for (assembly, candidate) in offers where accept(assembly, candidate) {
@@ -257,7 +266,10 @@ package struct Reassembly {
     else { return false }
     if assembly.strength.isTrusted {
       for file in loose.values
-      where file.start != candidate.offset && file.content.mediumRanges.contains(where: { range in ranges.contains { $0.overlaps(range) } })
+      where file.start != candidate.offset
+        && file.content.mediumRanges.contains(where: { range in
+          ranges.contains { $0.overlaps(range) }
+        })
       {
         // A file inside a file is its part, if the outer one needs it.
         guard ranges.count > 1 || isWhole(file, without: ranges) else { return false }
@@ -297,7 +309,9 @@ package struct Reassembly {
   private var replaced: Set<ByteOffset> {
     var result = Set(files.map(\.start))
     var inside = RangeSet<ByteOffset>()
-    for file in files { for range in file.content.mediumRanges { inside.insert(contentsOf: range) } }
+    for file in files {
+      for range in file.content.mediumRanges { inside.insert(contentsOf: range) }
+    }
     for file in known where inside.contains(file.start) { result.insert(file.start) }
     return result
   }

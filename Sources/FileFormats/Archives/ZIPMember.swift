@@ -96,7 +96,8 @@ struct ZIPMember {
     switch inflated.end {
     case .truncated: throw Truncated()
     case .corrupt:
-      throw Malformed("ZIP", "the data of a member cannot be decompressed", at: end, noticed: end)
+      throw Malformed(
+        "ZIP", "the data of a member cannot be decompressed", at: end, noticed: within(end))
     case .tooLong, .notHandled: throw Unsupported("an archive that expands beyond all measure")
     case .complete: break
     }
@@ -110,9 +111,14 @@ struct ZIPMember {
     guard inflated.crc == crc, consumed.rawValue == packedSize,
       inflated.produced == size
     else {
-      throw Malformed("ZIP", "the checksum of a member is wrong", at: data, noticed: end)
+      throw Malformed("ZIP", "the checksum of a member is wrong", at: data, noticed: within(end))
     }
     return Check(end: try descriptorEnd(in: file, at: end), isProven: true, output: inflated.output)
+  }
+
+  /// The place, or the end of the data where that comes first.
+  private func within(_ place: ByteOffset) -> ByteOffset {
+    sizesFollow ? place : min(place, data.advancedClamped(by: ByteCount(packedSize)))
   }
 
   /// What a member's data has in front of LZMA: a version, a size, five bytes of properties.

@@ -42,7 +42,7 @@ struct ZIPWalk {
           evidence: walk.evidence
         ).doubtful(
           from: walk.position,
-          to: max(error.noticed ?? error.offset, walk.position.advancedClamped(by: 0x1000))))
+          to: error.noticed ?? max(error.offset, walk.position.advancedClamped(by: 0x1000))))
     } catch let error as Unsupported {
       return walk.typed(
         .broken(
