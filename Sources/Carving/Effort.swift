@@ -14,21 +14,21 @@ package enum Effort: String, Sendable, CaseIterable {
     }
   }
 
-  /// Blocks behind a break that are tried as the next piece.
-  var blocksBehind: Int {
+  /// Blocks of `size` bytes behind a break that are tried as the next piece: more where they are small.
+  func blocksBehind(of size: UInt64) -> Int {
     switch self {
     case .low: 96
-    case .normal: 384
-    case .high: 8192
+    case .normal: max(384, Int(clamping: 0x10_0000 / size))
+    case .high: max(8192, Int(clamping: 0x400_0000 / size))
     }
   }
 
-  /// Blocks before the file that are tried.
-  var blocksBefore: Int {
+  /// Blocks of `size` bytes before the file that are tried.
+  func blocksBefore(of size: UInt64) -> Int {
     switch self {
     case .low: 0
-    case .normal: 256
-    case .high: 4096
+    case .normal: max(256, Int(clamping: 0x10_0000 / size))
+    case .high: max(4096, Int(clamping: 0x400_0000 / size))
     }
   }
 

@@ -78,8 +78,10 @@ struct FragmentSearch {
     let likeness = Likeness(of: candidate.format)
     let from = isByTables ? state.place(behind: pivot(of: state)) ?? start : start
     let behind = pool.blocks(
-      from: from, count: effort.blocksBehind + (isByTables ? 0 : cuts.all.count))
-    let before = pool.blocks(before: candidate.offset, count: effort.blocksBefore)
+      from: from, count: effort.blocksBehind(of: pool.grid.size) + (isByTables ? 0 : cuts.all.count)
+    )
+    let before = pool.blocks(
+      before: candidate.offset, count: effort.blocksBefore(of: pool.grid.size))
     let sides = [behind, before].map { places in
       let usable = places.filter { likeness.allows(map.kind(at: $0)) && !starts.contains($0) }
       // Where a seam shows, a place counts as nearer than it is.
@@ -95,17 +97,18 @@ struct FragmentSearch {
       }
       return nil
     }
-    let near = sides.map { Array($0.prefix(Self.mostNear)) }
-    let far = sides.map { Array($0.dropFirst(Self.mostNear)) }
+    let near = Self.mostNear * Int(clamping: max(1, min(8, 4096 / pool.grid.size)))
+    let nearby = sides.map { Array($0.prefix(near)) }
+    let far = sides.map { Array($0.dropFirst(near)) }
     var groups: [(cuts: [ByteOffset], places: [ByteOffset])] = []
     if isText {
       for cut in cuts.starts + cuts.nearest {
-        for places in near + far { groups.append(([cut], places)) }
+        for places in nearby + far { groups.append(([cut], places)) }
       }
     } else {
       let likely = cuts.starts.prefix(4) + cuts.nearest.prefix(3)
       let rest = cuts.all.filter { !likely.contains($0) }
-      groups = near.map { (Array(likely), $0) } + near.map { (rest, $0) }
+      groups = nearby.map { (Array(likely), $0) } + nearby.map { (rest, $0) }
       groups += far.map { (Array(likely), $0) } + far.map { (rest, $0) }
     }
     var best: Assembly?

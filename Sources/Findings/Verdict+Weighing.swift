@@ -13,13 +13,12 @@ extension Verdict {
     // are foreign, until all of the content is checked: many formats hold together whatever stands in
     // their middle.
     let isChecked = finding.evidence.contains(where: \.coversContent)
-    let isStructured = !finding.evidence.contains { $0 == .payloadUnchecked || $0 == .endReasoned }
     let weights = finding.evidence.map { fact in
       switch fact {
       case .gapsSkipped where !isChecked: Evidence.Weight.atBest(.guessed)
-      // Structure that holds in all its places speaks for the pieces, but not for each byte of them.
-      case .piecesJoined where !isChecked:
-        Evidence.Weight.atBest(isStructured ? .probable : .guessed)
+      // Structure that holds in all its places says nothing of the bytes between them; a decoder may have
+      // gone on over a wrong seam.
+      case .piecesJoined: Self.weight(ofJoined: finding.evidence)
       case .claimedByDeleted where !isChecked: Evidence.Weight.atBest(.partial)
       default: fact.weight
       }
@@ -29,6 +28,16 @@ extension Verdict {
     let proof = weights.compactMap { if case .shows(let verdict) = $0 { verdict } else { nil } }
       .min()
     self = max(cap ?? .verified, proof ?? .guessed)
+  }
+}
+
+extension Verdict {
+  private static func weight(ofJoined evidence: [Evidence]) -> Evidence.Weight {
+    let isLoose = evidence.contains { $0 == .payloadUnchecked || $0 == .endReasoned }
+    let isSummed = evidence.contains { if case .checksumsHold = $0 { true } else { false } }
+    let isDecoded = evidence.contains { if case .decoded = $0 { true } else { false } }
+    if isLoose || !isSummed && !isDecoded { return .atBest(.guessed) }
+    return isSummed ? .nothing : .atBest(.probable)
   }
 }
 

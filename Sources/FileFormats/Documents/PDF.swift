@@ -24,8 +24,11 @@ extension FileFormat {
       let sequence = try PDFSequence(head)
       return Checkpoint { file in
         let whole = try sequence.resumed(in: file)
-        guard whole.end == nil || whole.objects == 0 else {
-          return try Examination.walk("pdf", file) { try PDFWalk(file).examination() }
+        // Tables may hold where the order does not.
+        let goesOn = whole.position > ByteOffset(head.length).advancedClamped(by: 64)
+        if whole.end != nil && whole.objects > 0 || goesOn {
+          let result = try Examination.walk("pdf", file) { try PDFWalk(file).examination() }
+          if result.end == .complete { return result }
         }
         let evidence: [Evidence] = [.headerMatched("pdf")]
         return whole.isTruncated
