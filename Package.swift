@@ -122,7 +122,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["Fixtures", "renflou"], swiftSettings: testSettings),
     tests(
-      "CarvingTests", ["Bytes", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),
+      "CarvingTests",
+      ["Bytes", "Checksums", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
       "FileFormatsTests",
       ["Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan", "Specimens"]),

@@ -58,6 +58,12 @@ struct Assembly: Sendable {
     return nil
   }
 
+  /// Keeps the extents up to so many bytes behind what was looked at.
+  mutating func forget(behind count: ByteCount) {
+    let end = max(reach, noticed, ByteOffset(examination.length))
+    extents = extents.prefix(ByteCount(end.rawValue).addingClamped(count))
+  }
+
   /// Whether the rest of the file's last block is zeros, as most systems leave it; nil where too little is
   /// left to say.
   func endsInZeros(in pool: Pool) -> Bool? {

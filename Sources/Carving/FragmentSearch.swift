@@ -26,6 +26,7 @@ struct FragmentSearch {
   private static let shortWindow: ByteCount = 0x2000
   private static let longWindow: ByteCount = 0x2_0000
   private static let glance: UInt64 = 0x20_0000
+  private static let kept: ByteCount = 0x10_0000
   private static let allowance: UInt64 = 0x400_0000
 
   /// - Parameter budget: bytes that may be read.
@@ -46,9 +47,12 @@ struct FragmentSearch {
     let extents = pool.space.extents(from: candidate.offset, limit: candidate.format.maximumSize)
     guard !extents.isEmpty else { return nil }
     let nothing = pool.space.readable([], name: candidate.format.id)
-    return examine(
+    var assembly = examine(
       extents, by: candidate.format.checkpoint(behind: nothing), allowance: Self.allowance,
       start: candidate.offset)
+    // What lies far behind the break is not asked for again.
+    assembly?.forget(behind: Self.kept)
+    return assembly
   }
 
   /// The whole file, or nil.

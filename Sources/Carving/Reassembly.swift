@@ -49,8 +49,11 @@ package struct Reassembly {
   private let starts: Set<ByteOffset>
   /// Files that are whole, but that chance bytes might be as well, by their start.
   private var loose: [ByteOffset: Known] = [:]
+  private let looseRanges: RangeSet<ByteOffset>
   private let known: [Known]
+  /// Bytes that searches may read, and looks at what stands at a place: both grow with the ground.
   private var credit: Int64
+  private var lookCredit: Int64
   /// What was taken since the last look.
   private var news: [Range<ByteOffset>] = []
   private var accepted: [ByteOffset: Carved] = [:]
@@ -86,12 +89,13 @@ package struct Reassembly {
     for file in known where file.isComplete && !Strength(file.evidence).isTrusted {
       loose[file.start] = file
     }
+    looseRanges = RangeSet(unsorted: loose.values.flatMap { $0.content.mediumRanges })
     starts = Set(candidates.map(\.offset).filter(grid.isStart))
     suspects = candidates.filter { grid.isStart($0.offset) && pool.space.contains($0.offset) }
       .map { Suspect(candidate: $0) }
-    let ground = pool.space.length.rawValue
-    credit = Int64(clamping: ground).addingReportingOverflow(0).partialValue
-    credit = credit > .max / 8 ? .max : credit * 8 + Int64(effort.perFile) * 16
+    let ground = Int64(clamping: min(pool.space.length.rawValue, 1 << 56))
+    credit = 8 * ground + 16 * Int64(clamping: effort.perFile)
+    lookCredit = 16 * ground + ReadingCredit.most
     self.pool = pool
   }
 
@@ -107,7 +111,7 @@ package struct Reassembly {
       }
       guard search < Self.mostSearches else { break }
       try self.search(budget: effort.perFile >> UInt64(2 * (Self.mostSearches - 1 - search)), check)
-      if !acceptTrusted() { break }
+      if !acceptTrusted(), !suspects.contains(where: \.isOpen) { break }
     }
     acceptRest()
     cutShort += suspects.count { $0.isOpen && accepted[$0.candidate.offset] == nil }
@@ -120,13 +124,13 @@ package struct Reassembly {
   private mutating func look(_ check: () throws -> Void) throws {
     suspects.removeAll { owned.contains($0.candidate.offset) }
     // What was read of a place and has not changed says the same again.
+    let changed = RangeSet(unsorted: news)
     let stale = suspects.indices.filter { index in
-      guard let span = suspects[index].span else { return true }
-      return news.contains { $0.overlaps(span) }
+      suspects[index].span.map(changed.intersects) ?? true
     }
     news = []
-    let results = try each("look", stale, check) { search in search.direct() }
-    for (index, result) in results {
+    for (index, result, _) in try each(stale, budget: .max, check, { search, _ in search.direct() })
+    {
       suspects[index].span =
         result?.span ?? suspects[index].candidate
         .offset..<suspects[index].candidate.offset.advancedClamped(by: 1)
@@ -153,35 +157,29 @@ package struct Reassembly {
         }
     }
     let states = suspects.map(\.direct)
-    for (index, result) in try each(
-      "search", open, budget: budget, check,
-      { search, index in states[index].flatMap { search.solve($0) } })
+    for (index, result, isCutShort) in try each(
+      open, budget: budget, check, { search, index in states[index].flatMap { search.solve($0) } })
     {
       suspects[index].isFresh = false
+      suspects[index].isOpen = isCutShort
       if result == nil, suspects[index].proposal?.isComplete ?? false { continue }
       suspects[index].proposal = result
     }
   }
 
-  private mutating func each(
-    _ label: String, _ indices: [Int], _ check: () throws -> Void,
-    _ body: @Sendable (inout FragmentSearch) -> Assembly?
-  ) throws -> [(Int, Assembly?)] {
-    try each(label, indices, budget: .max, check) { search, _ in body(&search) }
-  }
-
   /// Runs `body` for some suspects, in batches: what they cost is accounted for between them.
   private mutating func each(
-    _ label: String, _ indices: [Int], budget: UInt64, _ check: () throws -> Void,
+    _ indices: [Int], budget: UInt64, _ check: () throws -> Void,
     _ body: @Sendable (inout FragmentSearch, Int) -> Assembly?
-  ) throws -> [(Int, Assembly?)] {
-    var answers: [(Int, Assembly?)] = []
+  ) throws -> [(index: Int, answer: Assembly?, isCutShort: Bool)] {
+    var answers: [(index: Int, answer: Assembly?, isCutShort: Bool)] = []
     var rest = indices[...]
     while !rest.isEmpty {
       try check()
       let batch = Array(rest.prefix(Self.batch))
       rest = rest.dropFirst(batch.count)
-      guard credit > 0 else {
+      let isLook = budget == .max
+      guard isLook ? lookCredit > 0 : credit > 0 else {
         cutShort += batch.count
         continue
       }
@@ -203,11 +201,13 @@ package struct Reassembly {
         }
       }
       for (place, result) in results.withLock({ $0 }).enumerated() {
-        answers.append((batch[place], result.0))
-        if label == "search" {
-          credit = credit.subtractingReportingOverflow(Int64(clamping: result.1)).partialValue
+        answers.append((batch[place], result.0, result.2))
+        let cost = Int64(clamping: result.1)
+        if isLook {
+          lookCredit = lookCredit.subtractingReportingOverflow(cost).partialValue
+        } else {
+          credit = credit.subtractingReportingOverflow(cost).partialValue
         }
-        suspects[batch[place]].isOpen = result.2
       }
     }
     return answers
@@ -241,6 +241,13 @@ package struct Reassembly {
   /// What is whole by its structure alone: the surest first, and what ends as files do before what
   /// does not.
   private mutating func acceptRest() {
+    // What begins between blocks was not looked at again.
+    for file in loose.values.sorted(by: { $0.start < $1.start })
+    where !pool.grid.isStart(file.start) && file.start.rawValue % Carver.sector == 0 {
+      let ranges = file.content.mediumRanges
+      guard !ranges.contains(where: { owned.intersects($0) }) else { continue }
+      for range in ranges { owned.insert(contentsOf: range) }
+    }
     var offers: [(assembly: Assembly, candidate: Candidate, rank: Int)] = []
     for suspect in suspects {
       for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
@@ -261,20 +268,17 @@ package struct Reassembly {
   private mutating func accept(_ assembly: Assembly, _ candidate: Candidate) -> Bool {
     let content = assembly.content
     let ranges = content.mediumRanges
-    guard accepted[candidate.offset] == nil, candidate.offset == ranges.first?.lowerBound,
+    guard accepted[candidate.offset] == nil, pool.space.unreadable(in: content) == 0,
+      candidate.offset == ranges.first?.lowerBound,
       !ranges.contains(where: { owned.intersects($0) })
     else { return false }
     if assembly.strength.isTrusted {
-      for file in loose.values
-      where file.start != candidate.offset
-        && file.content.mediumRanges.contains(where: { range in
-          ranges.contains { $0.overlaps(range) }
-        })
-      {
-        // A file inside a file is its part, if the outer one needs it.
-        guard ranges.count > 1 || isWhole(file, without: ranges) else { return false }
-        loose[file.start] = nil
+      let inside = loose(in: ranges).filter { $0.start != candidate.offset }
+      // A file inside a file is its part, if the outer one needs it.
+      guard ranges.count > 1 || inside.allSatisfy({ isWhole($0, without: ranges) }) else {
+        return false
       }
+      for file in inside { loose[file.start] = nil }
       loose[candidate.offset] = nil
     }
     for range in ranges { owned.insert(contentsOf: range) }
@@ -284,6 +288,14 @@ package struct Reassembly {
     carved.isJoined = content.count > 1
     accepted[candidate.offset] = carved
     return true
+  }
+
+  /// The files that are whole, but not for sure, and have some of these bytes.
+  private func loose(in ranges: [Range<ByteOffset>]) -> [Known] {
+    guard ranges.contains(where: looseRanges.intersects) else { return [] }
+    return loose.values.filter { file in
+      file.content.mediumRanges.contains { own in ranges.contains { $0.overlaps(own) } }
+    }.sorted { $0.start < $1.start }
   }
 
   /// Whether a file found before is as whole without some of its bytes.
