@@ -97,9 +97,8 @@ let package = Package(
       name: "renflou",
       dependencies: [
         "Bytes", "Checksums", "Findings", "Storage", "SignatureScan", "Partitions", "Health",
-        "Identification", "Volumes", "FileFormats", "Case", "Imaging", "Reporting", "Recovery",
-        "Ticketing", "Transfer",
-        "Delivery",
+        "Identification", "Volumes", "FileFormats", "Carving", "Case", "Imaging", "Reporting",
+        "Recovery", "Delivery", "Ticketing", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     // Tests
@@ -143,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["Fixtures", "renflou"], swiftSettings: testSettings),
     tests(
-      "CarvingTests", ["Bytes", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),
+      "CarvingTests",
+      ["Bytes", "Checksums", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),
     tests(
       "FileFormatsTests",
       ["Bytes", "Checksums", "FileFormats", "Findings", "Fixtures", "SignatureScan", "Specimens"]),

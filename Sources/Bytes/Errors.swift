@@ -15,12 +15,17 @@ package struct Malformed: Error, Equatable, CustomStringConvertible {
   package let structure: String
   package let problem: String
   package let offset: ByteOffset
+  /// Where it was noticed, where that is not the same: what is wrong stands somewhere before.
+  package let noticed: ByteOffset?
 
   /// - Parameter offset: where in the structure, or in its source, the problem lies.
-  package init(_ structure: String, _ problem: String, at offset: ByteOffset = 0) {
+  package init(
+    _ structure: String, _ problem: String, at offset: ByteOffset = 0, noticed: ByteOffset? = nil
+  ) {
     self.structure = structure
     self.problem = problem
     self.offset = offset
+    self.noticed = noticed
   }
 
   package var description: String {

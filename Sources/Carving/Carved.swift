@@ -13,6 +13,8 @@ package struct Carved: Sendable {
   package let unreadable: ByteCount
   /// False for what is too likely to be a coincidence.
   package var isKept = true
+  /// Whether it was put together of pieces, rather than followed over what others use.
+  package var isJoined = false
 
   package var isComplete: Bool { examination.end == .complete && unreadable == 0 }
 
@@ -25,7 +27,8 @@ package struct Carved: Sendable {
     var evidence = examination.evidence
     if unreadable > 0 { evidence.append(.unreadable(unreadable)) }
     if !content.dropFirst().isEmpty {
-      evidence.append(.gapsSkipped(gaps))
+      evidence.append(
+        isJoined ? .piecesJoined(UInt32(clamping: content.count)) : .gapsSkipped(gaps))
     }
     if examination.name != nil { evidence.append(.nameFromContent) }
     return Finding(

@@ -56,11 +56,11 @@ package struct Carver: Sendable {
     return look
   }
 
-  private static let sector: UInt64 = 512
+  static let sector: UInt64 = 512
 
   /// Behind a file its sector is filled with zeros: a line end that stands between both is the file's
   /// own, though its format does not know of it.
-  private func takeLineEnd(of file: Source, into examination: inout Examination) throws {
+  func takeLineEnd(of file: Source, into examination: inout Examination) throws {
     guard examination.end == .complete else { return }
     let end = ByteOffset(examination.length)
     let rest = (Self.sector - end.rawValue % Self.sector) % Self.sector
@@ -94,7 +94,7 @@ package struct Carver: Sendable {
   private static let longestCut: ByteCount = 0x400_0000
 
   /// A broken file is kept from 2 KiB on: below it, a header is too likely to be a coincidence.
-  private func isWorthKeeping(_ examination: Examination, _ format: FileFormat) -> Bool {
+  func isWorthKeeping(_ examination: Examination, _ format: FileFormat) -> Bool {
     if examination.end == .truncated, examination.length > Self.longestCut,
       format.category != .video
     {

@@ -45,6 +45,27 @@ package struct CarvingSpace: Sendable {
     return result
   }
 
+  /// What there is from `offset` on, in order.
+  func pieces(from offset: ByteOffset) -> AnyIterator<Range<ByteOffset>> {
+    var index = index(at: offset, in: ranges) ?? ranges.count
+    return AnyIterator {
+      guard index < ranges.count else { return nil }
+      defer { index += 1 }
+      return ranges[index]
+    }
+  }
+
+  /// What there is before `offset`, from there backwards.
+  func pieces(before offset: ByteOffset) -> AnyIterator<Range<ByteOffset>> {
+    var index = index(at: offset, in: ranges) ?? ranges.count
+    if index < ranges.count, ranges[index].lowerBound < offset { index += 1 }
+    return AnyIterator {
+      guard index > 0 else { return nil }
+      index -= 1
+      return ranges[index]
+    }
+  }
+
   /// A source of `extents` in which defects read as zeros.
   package func readable(_ extents: [Extent], name: String) -> Source {
     medium.joined(defects.isEmpty ? extents : extents.flatMap(withHoles), name: name)
@@ -52,7 +73,7 @@ package struct CarvingSpace: Sendable {
 
   /// The same source, with a count of what is read of it.
   func metered(
-    _ extents: [Extent], name: String, start: ByteOffset, allowance: UInt64
+    _ extents: [Extent], name: String, start: ByteOffset?, allowance: UInt64
   ) -> (file: Source, meter: MeteredMedium?) {
     let meter = medium.medium.map { MeteredMedium($0, start: start, allowance: allowance) }
     let pieces = defects.isEmpty ? extents : extents.flatMap(withHoles)

@@ -10,7 +10,7 @@ final class MeteredMedium: Medium {
   struct Spent: Error {}
 
   private let base: any Medium
-  private let start: ByteOffset
+  private let start: ByteOffset?
   private let allowance: UInt64
   private let count = Atomic<UInt64>(0)
   private let farthest = Atomic<UInt64>(0)
@@ -19,10 +19,10 @@ final class MeteredMedium: Medium {
   private static let mostRepeats: UInt64 = 8
 
   /// - Parameters:
-  ///   - start: where the candidate begins.
+  ///   - start: where the candidate begins; nil where its pieces lie anywhere.
   ///   - allowance: bytes that may be read, beside eight times as many as lie between the start and the
   ///     farthest place read.
-  init(_ base: any Medium, start: ByteOffset, allowance: UInt64) {
+  init(_ base: any Medium, start: ByteOffset?, allowance: UInt64) {
     self.base = base
     self.start = start
     self.allowance = allowance
@@ -30,6 +30,11 @@ final class MeteredMedium: Medium {
 
   /// Bytes read so far.
   var used: UInt64 { count.load(ordering: .relaxed) }
+
+  /// From the start to the last byte read.
+  var span: Range<ByteOffset>? {
+    start.map { $0..<$0.advancedClamped(by: ByteCount(farthest.load(ordering: .relaxed))) }
+  }
 
   var name: String { base.name }
   var length: ByteCount { base.length }
@@ -56,8 +61,8 @@ final class MeteredMedium: Medium {
   private func charge(_ offset: ByteOffset, _ bytes: UInt64) throws {
     // Even the smallest read costs something.
     let used = count.add(max(bytes, 64), ordering: .relaxed).newValue
-    let reach = offset.rawValue &- min(start, offset).rawValue &+ bytes
-    let most = farthest.max(reach, ordering: .relaxed).newValue
+    let reach = start.map { offset.rawValue &- min($0, offset).rawValue &+ bytes }
+    let most = farthest.max(reach ?? 0, ordering: .relaxed).newValue
     let (scaled, overflow) = most.multipliedReportingOverflow(by: Self.mostRepeats)
     guard overflow || used <= allowance.addingReportingOverflow(scaled).partialValue else {
       throw Spent()

@@ -10,8 +10,20 @@ extension Case {
   ///
   /// - Parameter carving: how far carving is with these; nil while it has not begun.
   package func add(_ findings: [Finding], carving: CarvingProgress? = nil) throws {
+    try add(findings, carving: carving, replacing: [], next: nil)
+  }
+
+  private func add(
+    _ findings: [Finding], carving: CarvingProgress?, replacing ids: [Int64], next: Job.Phase?
+  ) throws {
     let prefixes = try folderNames()
     try write { database in
+      for id in ids {
+        try database.execute(sql: "DELETE FROM finding WHERE id = ?", arguments: [id])
+      }
+      if let next {
+        try database.execute(sql: "UPDATE job SET phase = ?", arguments: [next.rawValue])
+      }
       let insert = try database.cachedStatement(
         sql: """
           INSERT INTO finding (volume, origin, kind, folder, name, type, size, created, modified,
@@ -50,6 +62,21 @@ extension Case {
           ])
       }
     }
+  }
+
+  /// Puts files that were joined in the place of those carved at some offsets, and ends that step, in one
+  /// transaction.
+  package func replaceCarved(
+    at starts: Set<ByteOffset>, with findings: [Finding], carving: CarvingProgress
+  ) throws {
+    let ids = try read { database in
+      try starts.sorted().flatMap {
+        try Int64.fetchAll(
+          database, sql: "SELECT id FROM finding WHERE origin = ? AND key = ?",
+          arguments: [Int64(Finding.Origin.carve.rawValue), Int64(bitPattern: $0.rawValue)])
+      }
+    }
+    try add(findings, carving: carving, replacing: ids, next: .texts)
   }
 
   /// How far carving is; nil before it has begun.

@@ -53,6 +53,7 @@ extension ByteWriter {
     case .nameFromChangeJournal: put(42)
     case .nameFromSize: put(44)
     case .blockListIncomplete(let count): put(41, count.rawValue)
+    case .piecesJoined(let count): put(43, UInt64(count))
     }
   }
 
@@ -123,6 +124,7 @@ extension ByteReader {
     case 42: .nameFromChangeJournal
     case 44: .nameFromSize
     case 41: .blockListIncomplete(try count())
+    case 43: .piecesJoined(try number32())
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

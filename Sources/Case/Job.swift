@@ -5,9 +5,9 @@ import Findings
 
 /// What a case is the record of: one source, one set of options, and how far the scan is.
 package struct Job: Sendable, Equatable {
-  /// What is done next.
+  /// What is done next; `joining` and `texts` come between `carving` and `done`.
   package enum Phase: Int, Sendable {
-    case pass, volumes, carving, done
+    case pass, volumes, carving, done, joining, texts
   }
 
   /// The source as the user named it; empty before the first run.

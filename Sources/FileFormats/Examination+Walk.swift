@@ -16,9 +16,10 @@ extension Examination {
       return .truncated(at: ByteOffset(file.length), evidence: [.headerMatched(id)])
     } catch let error as Malformed {
       // What a file names may lie beyond the bytes that there are.
-      return .broken(
+      let result = Examination.broken(
         at: min(error.offset, file.range.upperBound), problem: error.problem,
         evidence: [.headerMatched(id)])
+      return error.noticed.map { result.doubtful(from: error.offset, to: $0) } ?? result
     } catch is Overflow {
       return .broken(
         at: 0, problem: "a size points beyond any disk", evidence: [.headerMatched(id)])

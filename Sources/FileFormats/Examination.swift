@@ -34,11 +34,21 @@ package struct Examination: Sendable {
   /// What the content calls itself: a title, a camera and its number. Raw text, not yet a file name.
   package var name: String?
   package var date: Timestamp?
+  /// Where foreign bytes begin, if it is broken: behind all that was proven, and before the place where
+  /// it was noticed; nil where that is not known.
+  package var doubt: Range<ByteOffset>?
 
   package init(end: End, length: ByteCount, evidence: [Evidence]) {
     self.end = end
     self.length = length
     self.evidence = evidence
+  }
+
+  /// The same result, which was proven up to `sound`, and broken no later than `noticed`.
+  func doubtful(from sound: ByteOffset, to noticed: ByteOffset?) -> Self {
+    var result = self
+    result.doubt = sound..<max(noticed ?? sound, sound)
+    return result
   }
 
   /// The same result, with nothing beyond the bytes that there are: a whole file that would end there is

@@ -44,12 +44,14 @@ package struct FileFormat: Sendable {
   /// the source ends; a longer look may be cut short, and then must answer true).
   package let resembles: @Sendable (RawSpan) -> Bool
   private let examination: @Sendable (Source) throws -> Examination
+  private let walk: (@Sendable (Source) throws -> Checkpoint?)?
 
   package init(
     id: String, name: String, category: Category, extensions: [String] = [],
     otherCategories: [Category: [String]] = [:], validation: Validation,
     signatures: [Signature], maximumSize: ByteCount,
     resembles: @escaping @Sendable (RawSpan) -> Bool = { _ in true },
+    checkpoint: (@Sendable (Source) throws -> Checkpoint?)? = nil,
     examine: @escaping @Sendable (Source) throws -> Examination
   ) {
     self.id = id
@@ -62,6 +64,7 @@ package struct FileFormat: Sendable {
     self.maximumSize = maximumSize
     self.resembles = resembles
     examination = examine
+    walk = checkpoint
   }
 
   /// Whether one of the signatures stands where a file that begins with `head` has it.
@@ -78,6 +81,17 @@ package struct FileFormat: Sendable {
   ///
   /// Throws `ReadError` only; damage is a result.
   package func examine(_ file: Source) throws -> Examination {
+    try Self.examine(file, examination)
+  }
+
+  /// What is known behind `head`, which is the beginning of a file.
+  package func checkpoint(behind head: Source) -> Checkpoint {
+    (try? walk?(head)) ?? Checkpoint(examination)
+  }
+
+  static func examine(
+    _ file: Source, _ examination: (Source) throws -> Examination
+  ) throws -> Examination {
     do {
       return try examination(file).bounded(by: file)
     } catch is Truncated {

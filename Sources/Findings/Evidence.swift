@@ -77,6 +77,9 @@ package enum Evidence: Hashable, Sendable {
   /// The end is stated or computed, but nothing in the format tells its payload from foreign bytes.
   case payloadUnchecked
 
+  /// It was put together of this many pieces, each found by what the content needs next.
+  case piecesJoined(UInt32)
+
   // Where carving and undelete meet
   /// A deleted entry points at the start of this content and lends its name.
   case nameFromEntry

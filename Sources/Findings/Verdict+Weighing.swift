@@ -19,6 +19,9 @@ extension Verdict {
     let weights = finding.evidence.map { fact in
       switch fact {
       case .gapsSkipped where !isChecked: Evidence.Weight.atBest(.guessed)
+      // Structure that holds in all its places says nothing of the bytes between them; a decoder may have
+      // gone on over a wrong seam.
+      case .piecesJoined: Self.weight(ofJoined: finding.evidence)
       case .claimedByDeleted where !isChecked: Evidence.Weight.atBest(.partial)
       case .olderVersion where !isWhole: Evidence.Weight.atBest(.probable)
       default: fact.weight
@@ -29,6 +32,16 @@ extension Verdict {
     let proof = weights.compactMap { if case .shows(let verdict) = $0 { verdict } else { nil } }
       .min()
     self = max(cap ?? .verified, proof ?? .guessed)
+  }
+}
+
+extension Verdict {
+  private static func weight(ofJoined evidence: [Evidence]) -> Evidence.Weight {
+    let isLoose = evidence.contains { $0 == .payloadUnchecked || $0 == .endReasoned }
+    let isSummed = evidence.contains { if case .checksumsHold = $0 { true } else { false } }
+    let isDecoded = evidence.contains { if case .decoded = $0 { true } else { false } }
+    if isLoose || !isSummed && !isDecoded { return .atBest(.guessed) }
+    return isSummed ? .nothing : .atBest(.probable)
   }
 }
 
@@ -68,7 +81,7 @@ extension Evidence {
     case .listedAsLive, .structureHolds, .decoded: .shows(.intact)
     case .blockListSurvived, .journalCopy, .olderTree: .shows(.probable)
     case .deletedEntry, .headerMatched: .shows(.guessed)
-    case .contiguityAssumed, .gapsSkipped, .sizeGuessed: .nothing
+    case .contiguityAssumed, .gapsSkipped, .piecesJoined, .sizeGuessed: .nothing
     case .startGuessed, .headerMismatch, .allZeros, .nameFromSize: .atBest(.guessed)
     case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
       .atBest(.probable)

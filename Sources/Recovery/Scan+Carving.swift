@@ -46,11 +46,45 @@ extension Scan {
       guard let next else { break }
       position = next
     }
-    try carvePlainText(
-      probe, claims: claims,
-      progress: CarvingProgress(
-        position: max(position, medium.range.upperBound), cutShort: run.cutShort,
-        credit: run.creditLeft))
+    if position <= medium.range.upperBound {
+      try record.add(
+        found,
+        carving: CarvingProgress(
+          position: medium.range.upperBound, cutShort: run.cutShort, credit: run.creditLeft))
+    }
+  }
+
+  /// Puts together what does not lie in one piece; then comes plain text.
+  func joinFragments(_ probe: Probe) throws {
+    guard settings.carves, let progress = try record.carving() else { return }
+    let claims = try Claims(of: record)
+    let space = try carvingSpace(probe).subtracting(claims.ranges)
+    var known: [Reassembly.Known] = []
+    var query = Query()
+    query.show = .all
+    query.origins = [.carve]
+    try record.each(query) { _, finding in
+      known.append(Reassembly.Known(finding))
+      return true
+    }
+    var candidates: [Candidate] = []
+    var position: ByteOffset? = 0
+    while let from = position {
+      try observer.check()
+      let page = try self.candidates(from: from)
+      candidates += page.candidates
+      position = page.next
+    }
+    var run = Reassembly(
+      on: medium, space: space, defects: try record.defects(), known: known,
+      candidates: candidates, effort: settings.effort, workers: settings.workers)
+    let (files, replaced) = try run.run(check: observer.check)
+    try record.replaceCarved(
+      at: replaced,
+      with: files.compactMap { finding(of: $0, claims: claims, probe: probe) },
+      carving: CarvingProgress(
+        position: progress.position, cutShort: progress.cutShort + run.cutShort,
+        credit: progress.credit))
   }
 
   /// What no volume uses: unallocated and unknown space, and everything outside of volumes.

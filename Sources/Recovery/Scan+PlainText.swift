@@ -21,8 +21,10 @@ extension Scan {
 
   /// Looks for plain text on volumes, in what is still nobody's when all else was carved.
   ///
-  /// - Parameter progress: of carving; how far this is, is kept in it as a place behind the medium's end.
-  func carvePlainText(_ probe: Probe, claims: Claims, progress: CarvingProgress) throws {
+  /// How far this is, is kept in the progress of carving as a place behind the medium's end.
+  func carvePlainText(_ probe: Probe) throws {
+    guard settings.carves, let progress = try record.carving() else { return }
+    let claims = try Claims(of: record)
     let end = medium.range.upperBound
     let resumed = progress.position > end ? ByteOffset((end..<progress.position).length) : 0
     guard resumed <= end else { return }

@@ -63,6 +63,14 @@ package struct Scan {
     }
     if job.phase == .carving {
       try carve(probe)
+      try advance(&job, to: .joining)
+    }
+    if job.phase == .joining {
+      try joinFragments(probe)
+      job.phase = .texts
+    }
+    if job.phase == .texts {
+      try carvePlainText(probe)
       try matchNames()
       try record.finishScan()
       job.finished = now()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Carving
 import FileFormats
 
 /// What a scan looks for, and how.
@@ -12,6 +13,8 @@ package struct ScanSettings: Sendable {
   /// The part of the medium that is scanned, where it is not the whole.
   package var part: Range<ByteOffset>?
   package var workers: Int
+  /// What is spent on files in pieces.
+  package var effort = Effort.normal
   /// Formats that the technician describes, and what tells one description from another.
   package var moreFormats: [FileFormat] = []
   package var moreFormatsDigest = ""
@@ -23,6 +26,7 @@ package struct ScanSettings: Sendable {
   var canonical: String {
     [
       undeletes ? "undelete" : nil, carves ? "carve" : nil, carvesEverything ? "whole" : nil,
+      effort == .normal ? nil : "effort=\(effort.rawValue)",
       moreFormats.isEmpty ? nil : "signatures=\(moreFormatsDigest)",
       part.map { "part=\($0.lowerBound.rawValue)-\($0.upperBound.rawValue)" },
     ].compactMap { $0 }.joined(separator: " ")

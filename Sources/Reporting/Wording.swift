@@ -111,6 +111,10 @@ extension Language {
       pick(
         "\(size(count)) in use by others were skipped on the way to its end",
         "\(size(count)) utilisés par d'autres ont été sautés avant sa fin")
+    case .piecesJoined(let count):
+      pick(
+        "it was put together of \(count) pieces, each found by what its content needs next",
+        "il a été reconstitué de \(count) morceaux, trouvés d'après la suite attendue du contenu")
     case .startGuessed(let candidates):
       pick(
         "its start was chosen among \(candidates) candidates",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Carving
 import Case
 import Dispatch
 import FileFormats
@@ -23,6 +24,9 @@ struct ScanOptions: ParsableArguments {
     help: "More formats to carve: JSON, or the list of PhotoRec or foremost (see the manual).")
   var signatures: String?
 
+  @Option(help: "What is spent on files in pieces: low, normal or high.")
+  var effort = EffortChoice.normal
+
   @Option(help: "Worker threads. The result does not depend on it.")
   var workers: Int?
 
@@ -42,6 +46,7 @@ struct ScanOptions: ParsableArguments {
     settings.carves = !noCarve
     settings.carvesEverything = whole
     settings.part = source.part
+    settings.effort = effort.effort
     if let signatures {
       let file = try SignatureFile(signatures)
       settings.moreFormats = file.formats.map(\.format)
@@ -68,6 +73,19 @@ struct ScanOptions: ParsableArguments {
       try scan.run(toolVersion: Renflou.version)
     }
     return record
+  }
+}
+
+/// How much is spent on putting fragments together.
+enum EffortChoice: String, ExpressibleByArgument, CaseIterable {
+  case low, normal, high
+
+  var effort: Effort {
+    switch self {
+    case .low: .low
+    case .normal: .normal
+    case .high: .high
+    }
   }
 }
 

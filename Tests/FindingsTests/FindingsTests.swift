@@ -38,6 +38,10 @@ import Testing
     let holds = Evidence.structureHolds(format: "WAV", length: 10)
     #expect(verdict([holds, .gapsSkipped(4096)]) == .guessed)
     #expect(verdict([holds, .gapsSkipped(4096), .decoded("JPEG")]) == .intact)
+    #expect(verdict([holds, .piecesJoined(2)]) == .guessed)
+    #expect(verdict([holds, .piecesJoined(2), .decoded("JPEG")]) == .probable)
+    #expect(
+      verdict([holds, .piecesJoined(2), .checksumsHold(count: 1, kind: "CRC-32")]) == .verified)
     #expect(
       verdict([holds, .gapsSkipped(4096), .checksumsHold(count: 1, kind: "CRC-32")]) == .verified)
   }

@@ -46,7 +46,7 @@ import Testing
     .olderVersion, .metadataChecksumHolds("inode"),
     .nameFromJournal(transaction: 7), .nameFromFreedDirectory, .firstLetterComputed,
     .firstLetterLost, .firstLetterGuessed, .parentUnknown, .blockListSurvived, .contiguityAssumed,
-    .gapsSkipped(4096), .startGuessed(candidates: 3), .sizeGuessed, .overwritten(512, by: "a"),
+    .gapsSkipped(4096), .piecesJoined(3), .startGuessed(candidates: 3), .sizeGuessed, .overwritten(512, by: "a"),
     .claimedByDeleted(512, by: ""), .allocationUnknown(9), .unreadable(512), .beyondMedium(1),
     .notHandled("encryption"), .headerMatched("jpg"), .headerMismatch(expected: "png"),
     .structureHolds(format: "png", length: 77), .checksumsHold(count: 2, kind: "CRC-32"),

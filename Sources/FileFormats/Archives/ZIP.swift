@@ -24,7 +24,8 @@ extension FileFormat {
       else { return false }
       return version & 0xFF <= 63 && ZIPMember.methods.contains(method)
         && (1...1024).contains(nameLength) && first >= 0x20
-    }
+    },
+    checkpoint: { head in ZIPWalk(head).checkpoint }
   ) { file in
     try Examination.walk("zip", file) { try ZIPWalk(file).examination() }
   }

@@ -95,7 +95,9 @@ struct ZIPMember {
     let end = data.advancedClamped(by: consumed)
     switch inflated.end {
     case .truncated: throw Truncated()
-    case .corrupt: throw Malformed("ZIP", "the data of a member cannot be decompressed", at: end)
+    case .corrupt:
+      throw Malformed(
+        "ZIP", "the data of a member cannot be decompressed", at: end, noticed: within(end))
     case .tooLong, .notHandled: throw Unsupported("an archive that expands beyond all measure")
     case .complete: break
     }
@@ -108,8 +110,15 @@ struct ZIPMember {
     }
     guard inflated.crc == crc, consumed.rawValue == packedSize,
       inflated.produced == size
-    else { throw Malformed("ZIP", "the checksum of a member is wrong", at: data) }
+    else {
+      throw Malformed("ZIP", "the checksum of a member is wrong", at: data, noticed: within(end))
+    }
     return Check(end: try descriptorEnd(in: file, at: end), isProven: true, output: inflated.output)
+  }
+
+  /// The place, or the end of the data where that comes first.
+  private func within(_ place: ByteOffset) -> ByteOffset {
+    sizesFollow ? place : min(place, data.advancedClamped(by: ByteCount(packedSize)))
   }
 
   /// What a member's data has in front of LZMA: a version, a size, five bytes of properties.
@@ -155,7 +164,7 @@ struct ZIPMember {
     let end = try data + ByteCount(packedSize)
     guard end <= file.range.upperBound else { throw Truncated() }
     guard try file.crc32(of: data..<end) == crc || sizesFollow else {
-      throw Malformed("ZIP", "the checksum of a member is wrong", at: data)
+      throw Malformed("ZIP", "the checksum of a member is wrong", at: data, noticed: end)
     }
     let count = min(ByteCount(clamping: collect), ByteCount(packedSize))
     return Check(

@@ -9,13 +9,24 @@ import Findings
 struct ZIPWalk {
   private static let mostMembers = 2_000_000
   private static let mostOutput: UInt64 = 1 << 36
-  private let file: Source
+  private var file: Source
   private var position: ByteOffset = 0
   private var starts: [ByteOffset] = []
   private var proven: UInt64 = 0
   private var kind = ZIPKind()
 
   init(_ file: Source) { self.file = file }
+
+  /// Behind the last member that is whole.
+  var checkpoint: Checkpoint {
+    var walk = self
+    try? walk.members()
+    return Checkpoint { [walk] file in
+      var walk = walk
+      walk.file = file
+      return try walk.examination()
+    }
+  }
 
   func examination() throws -> Examination {
     var walk = self
@@ -28,7 +39,10 @@ struct ZIPWalk {
       return walk.typed(
         .broken(
           at: min(error.offset, file.range.upperBound), problem: error.problem,
-          evidence: walk.evidence))
+          evidence: walk.evidence
+        ).doubtful(
+          from: walk.position,
+          to: error.noticed ?? max(error.offset, walk.position.advancedClamped(by: 0x1000))))
     } catch let error as Unsupported {
       return walk.typed(
         .broken(

@@ -47,19 +47,40 @@ struct CompoundFile {
 
   private mutating func readTable(_ header: [UInt8], count: Int) throws {
     let perSector = Int(clamping: sectorSize / 4)
-    for number in try tableSectors(header, count: count) {
+    let numbers = try tableSectors(header, count: count)
+    var foreign: ByteOffset?
+    for number in numbers {
       guard number <= Self.largestRegular else {
         throw Malformed("compound file", "a sector of its table is none")
       }
       let place = offset(of: number)
       let sector = try file.read(at: place, count: ByteCount(sectorSize))
+      let first = fat.count
       for index in 0..<perSector { fat.append(try sector.little(UInt32.self, at: 4 * index)) }
+      if isForeign(fat[first...], of: perSector * count) { foreign = min(foreign ?? place, place) }
+    }
+    if let foreign {
+      throw Malformed("compound file", "a sector of its table is foreign", at: foreign)
+    }
+    for number in numbers {
+      let place = offset(of: number)
       // Its own table says of itself that it is one.
       let index = Int(clamping: number)
       if index < fat.count, fat[index] != Self.fatSector, fat[index] != Self.endOfChain {
         throw Malformed("compound file", "a sector of its table is foreign", at: place)
       }
     }
+  }
+
+  /// Whether these are no entries of a table for so many sectors: some lead beyond all of them, or several
+  /// to the same one.
+  private func isForeign(_ entries: ArraySlice<UInt32>, of sectors: Int) -> Bool {
+    var seen: Set<UInt32> = []
+    var odd = 0
+    for entry in entries where entry <= Self.largestRegular {
+      if Int(clamping: entry) >= sectors || !seen.insert(entry).inserted { odd += 1 }
+    }
+    return odd > 2
   }
 
   /// The sectors that hold the table: 109 in the header, more in sectors of their own.

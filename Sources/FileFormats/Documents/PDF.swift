@@ -19,6 +19,25 @@ extension FileFormat {
       else { return true }
       return (major == 0x31 || major == 0x32) && bytes.holds([0x2E], at: 6)
         && (0x30...0x39).contains(minor)
+    },
+    checkpoint: { head in
+      let sequence = try PDFSequence(head)
+      return Checkpoint { file in
+        let whole = try sequence.resumed(in: file)
+        // Tables may hold where the order does not.
+        let goesOn = whole.position > ByteOffset(head.length).advancedClamped(by: 64)
+        if whole.end != nil && whole.objects > 0 || goesOn {
+          let result = try Examination.walk("pdf", file) { try PDFWalk(file).examination() }
+          if result.end == .complete { return result }
+        }
+        let evidence: [Evidence] = [.headerMatched("pdf")]
+        return whole.isTruncated
+          ? .truncated(at: file.range.upperBound, evidence: evidence)
+          : .broken(
+            at: whole.position, problem: "something foreign stands between its objects",
+            evidence: evidence
+          ).doubtful(from: whole.sound, to: whole.position)
+      }
     }
   ) { file in
     try Examination.walk("pdf", file) { try PDFWalk(file).examination() }

@@ -8,7 +8,9 @@ struct PDFSequence {
   private static let mostObjects = 2_000_000
   private static let mostEnds = 10_000
   private static let mostOutput: UInt64 = 0x8000_0000
-  private let file: Source
+  private var file: Source
+  /// Behind the last object that is in its place.
+  private(set) var sound: ByteOffset = 0
   /// How far everything was in its place.
   private(set) var position: ByteOffset = 0
   /// Behind the last end mark (or the place of the table, where the mark is missing).
@@ -28,6 +30,20 @@ struct PDFSequence {
 
   init(_ file: Source) throws {
     self.file = file
+    try run()
+  }
+
+  /// Goes on behind the last sound object in another file, of which all before it is the same.
+  func resumed(in file: Source) throws -> Self {
+    var sequence = self
+    sequence.file = file
+    sequence.position = sound
+    sequence.isTruncated = false
+    try sequence.run()
+    return sequence
+  }
+
+  private mutating func run() throws {
     do {
       try follow()
     } catch is Truncated {
@@ -40,6 +56,7 @@ struct PDFSequence {
   private mutating func follow() throws {
     var isEncrypted = false
     while objects < Self.mostObjects, ends < Self.mostEnds {
+      sound = position
       var scanner = PDFScanner(try file.readPrefix(at: position, count: 0x1000))
       // Behind the end, another document is another file.
       let blanks = scanner.bytes.prefix { $0 <= 0x20 }.count

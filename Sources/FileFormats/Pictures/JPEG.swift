@@ -14,9 +14,17 @@ extension FileFormat {
     extensions: ["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"],
     validation: .decoding,
     signatures: JPEGMarker.signatures, maximumSize: 0x1000_0000,
-    resembles: JPEGMarker.startPicture
+    resembles: JPEGMarker.startPicture,
+    checkpoint: { head in
+      var walk = JPEGWalk(head, at: 0)
+      return walk.checkpoint().map { walk in Checkpoint { try examine($0, walk.resumed(in: $0)) } }
+    }
   ) { file in
-    var walk = JPEGWalk(file, at: 0)
+    try examine(file, JPEGWalk(file, at: 0))
+  }
+
+  private static func examine(_ file: Source, _ start: JPEGWalk) throws -> Examination {
+    var walk = start
     var result = try Examination.walk("jpg", file) {
       let end = try walk.follow()
       if let damage = walk.damage {

@@ -10,7 +10,7 @@ struct JPEGBitReader {
   /// The longest stretch of one byte value that a picture may hold: a blank page of 250 megapixels.
   private static let longestRun = 16
 
-  private let file: Source
+  private var file: Source
   private var bytes: [UInt8] = []
   private var start: ByteOffset
   private var index = 0
@@ -29,6 +29,19 @@ struct JPEGBitReader {
   /// About where the next bit stands: stuffed bytes among those read ahead are not counted.
   var position: ByteOffset {
     start.advancedClamped(by: ByteCount(clamping: max(0, index - max(0, bitCount - lent) / 8)))
+  }
+
+  /// Whether no marker and no end has been met yet.
+  var isSound: Bool { !isStopped && lent == 0 }
+
+  /// The same state in another file, of which all that was taken is the same.
+  func resumed(in file: Source) -> Self {
+    var reader = self
+    reader.file = file
+    reader.start = start.advancedClamped(by: ByteCount(clamping: index))
+    reader.bytes = []
+    reader.index = 0
+    return reader
   }
 
   /// Whether more bits were used than there are before the marker.

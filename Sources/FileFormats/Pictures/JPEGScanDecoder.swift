@@ -23,6 +23,9 @@ struct JPEGScanDecoder {
   private let tables: JPEGTables
   private var channels: [Channel] = []
   private var endRun = 0
+  /// Units that are decoded.
+  private var unit = 0
+  private var units: Units
   private let mostBits: Int
   private let highestDC: Int
 
@@ -33,6 +36,7 @@ struct JPEGScanDecoder {
     self.header = header
     self.frame = frame
     self.tables = tables
+    units = Units(interval: tables.restartInterval)
     mostBits = frame.precision == 8 ? 11 : 15
     // Twice what the transform of the largest samples yields: rounding never gets there.
     highestDC = 2048 << (frame.precision - 8)
@@ -67,39 +71,51 @@ struct JPEGScanDecoder {
     }
   }
 
-  /// Decodes all units of the scan. Throws `Malformed` where it breaks and `Truncated` where the
-  /// bytes end.
+  var isProgressive: Bool { frame.isProgressive }
+
+  /// Decodes the next units of the scan, all of them if no number is given; true behind the last one.
+  /// Throws `Malformed` where it breaks and `Truncated` where the bytes end.
   mutating func decode(
-    _ reader: inout JPEGBitReader, into coefficients: inout JPEGCoefficients?
-  ) throws {
+    _ reader: inout JPEGBitReader, into coefficients: inout JPEGCoefficients?,
+    units most: Int = .max
+  ) throws -> Bool {
     if header.first == 0 { for channel in channels { coefficients?.see(channel.index) } }
-    if channels.count == 1, let channel = channels.first {
-      let component = frame.components[channel.index]
-      var bits = coefficients?.take(channel.index) ?? []
-      defer { coefficients?.put(bits, channel.index) }
-      var units = Units(interval: tables.restartInterval)
-      for row in 0..<component.ownRows {
-        for column in 0..<component.ownColumns {
-          if let number = units.next() { try restart(&reader, number) }
-          try block(&reader, channel: 0, &bits, at: row * component.columns + column)
-        }
-      }
-    } else {
-      try decodeInterleaved(&reader)
+    guard channels.count == 1, let channel = channels.first else {
+      return try decodeInterleaved(&reader, most)
     }
+    let component = frame.components[channel.index]
+    let columns = component.ownColumns
+    let count = columns * component.ownRows
+    var bits = coefficients?.take(channel.index) ?? []
+    defer { coefficients?.put(bits, channel.index) }
+    let stop = unit + min(most, count - unit)
+    var (row, column) = columns > 0 ? (unit / columns, unit % columns) : (0, 0)
+    while unit < stop {
+      if let number = units.next() { try restart(&reader, number) }
+      try block(&reader, channel: 0, &bits, at: row * component.columns + column)
+      column += 1
+      if column == columns { (row, column) = (row + 1, 0) }
+      unit += 1
+    }
+    return unit == count
   }
 
   /// Scans of several components: sequential, or the DC coefficients of progressive pictures.
-  private mutating func decodeInterleaved(_ reader: inout JPEGBitReader) throws {
+  private mutating func decodeInterleaved(
+    _ reader: inout JPEGBitReader, _ most: Int
+  ) throws -> Bool {
     var none: [UInt64] = []
-    var units = Units(interval: tables.restartInterval)
     let counts = channels.map { $0.horizontal * $0.vertical }
-    for _ in 0..<(frame.unitColumns * frame.unitRows) {
+    let count = frame.unitColumns * frame.unitRows
+    let stop = unit + min(most, count - unit)
+    while unit < stop {
       if let number = units.next() { try restart(&reader, number) }
       for index in channels.indices {
         for _ in 0..<counts[index] { try block(&reader, channel: index, &none, at: 0) }
       }
+      unit += 1
     }
+    return unit == count
   }
 
   private mutating func restart(_ reader: inout JPEGBitReader, _ number: UInt8) throws {

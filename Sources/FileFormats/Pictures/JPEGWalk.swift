@@ -11,8 +11,9 @@ struct JPEGWalk {
   /// So far behind a place that does not decode an end marker is looked for.
   private static let mostDamaged: UInt64 = 0x20_0000
 
-  private let file: Source
+  private var file: Source
   private var window: Window
+  private let start: ByteOffset
   private var position: ByteOffset
   private var tables = JPEGTables()
   private var frame: JPEGFrame?
@@ -24,22 +25,32 @@ struct JPEGWalk {
   private(set) var isDecoded = true
   /// Where decoding broke, if the stream goes on behind it.
   private(set) var damage: Malformed?
+  /// The scan that is being decoded.
+  private var pending: (decoder: JPEGScanDecoder, reader: JPEGBitReader)?
+  /// Whether states are kept on the way, the last one in `saved`.
+  private var isSaving = false
+  private var saved: [JPEGWalk] = []
+  /// Whether it ends at the first problem.
+  private var isTrial = false
+  /// Units between two states that are kept.
+  private static let stride = 64
 
   /// - Parameter start: where the start marker stands in `file`.
   init(_ file: Source, at start: ByteOffset) {
     self.file = file
     window = Window(file)
     position = start
+    self.start = start
   }
 
   /// Follows the stream and returns where it ends. Throws `Malformed` where it breaks and
   /// `Truncated` where the bytes end first.
   mutating func follow() throws -> ByteOffset {
-    guard try window.holds([0xFF, JPEGMarker.startOfImage], at: position) else {
-      throw Malformed("JPEG", "no start marker", at: position)
-    }
-    position = try position + 2
+    if isSaving { save() }
+    if pending != nil { try decodePending() }
+    if position == start { try begin() }
     for _ in 0..<Self.mostSegments {
+      if isSaving { save() }
       let marker = try nextMarker()
       if marker == JPEGMarker.endOfImage {
         try checkComplete()
@@ -48,6 +59,37 @@ struct JPEGWalk {
       try pass(marker)
     }
     throw Malformed("JPEG", "there are too many segments", at: position)
+  }
+
+  /// Walks as far as the bytes go; the last state before their end, or nil.
+  mutating func checkpoint() -> JPEGWalk? {
+    isSaving = true
+    _ = try? follow()
+    return saved.last
+  }
+
+  /// The same state in another file, of which all that was passed is the same.
+  func resumed(in file: Source) -> JPEGWalk {
+    var walk = self
+    walk.file = file
+    walk.window = Window(file)
+    walk.isTrial = true
+    walk.pending = pending.map { ($0.decoder, $0.reader.resumed(in: file)) }
+    return walk
+  }
+
+  private mutating func save() {
+    var state = self
+    state.saved = []
+    state.isSaving = false
+    saved = [state]
+  }
+
+  private mutating func begin() throws {
+    guard try window.holds([0xFF, JPEGMarker.startOfImage], at: position) else {
+      throw Malformed("JPEG", "no start marker", at: position)
+    }
+    position = try position + 2
   }
 
   /// The next marker, at `position`, behind fill bytes.
@@ -100,23 +142,43 @@ struct JPEGWalk {
     guard let current = frame else { throw Malformed("JPEG", "a scan before its frame", at: data) }
     scans += 1
     var reader = JPEGBitReader(file, at: position)
-    let start = position
     if coefficients == nil, current.canBeDecoded { coefficients = JPEGCoefficients(of: current) }
     guard coefficients != nil else {
       isDecoded = false
       position = try reader.passScan()
       return
     }
+    let decoder = try JPEGScanDecoder(header, frame: current, tables: tables, at: data)
+    pending = (decoder, reader)
+    try decodePending()
+  }
+
+  /// Decodes the scan that was begun, to its end.
+  private mutating func decodePending() throws {
+    guard var (decoder, reader) = pending else { return }
+    let start = position
     do {
-      var decoder = try JPEGScanDecoder(header, frame: current, tables: tables, at: data)
-      try decoder.decode(&reader, into: &coefficients)
+      pending = nil
+      if isSaving, !decoder.isProgressive {
+        while try !decoder.decode(&reader, into: &coefficients, units: Self.stride) {
+          if reader.isSound {
+            pending = (decoder, reader)
+            save()
+            pending = nil
+          }
+        }
+      } else {
+        _ = try decoder.decode(&reader, into: &coefficients)
+      }
       position = try reader.finish()
     } catch is Truncated {
+      if isTrial || isSaving { throw Truncated() }
       let last = file.range.upperBound
       let end = try RepeatedBytes.start(in: file, from: start, to: last)
       guard end < last else { throw Truncated() }
       throw Malformed("JPEG", "nothing but one byte value follows", at: end)
     } catch let error as Malformed {
+      if isTrial { throw error }
       let problem = Malformed(
         "JPEG", error.problem, at: try RepeatedBytes.start(in: file, from: start, to: error.offset))
       // A long run of one value is no bad place, but the end of what was written.

@@ -17,7 +17,8 @@ extension FileFormat {
     maximumSize: 0x4000_0000,
     resembles: { bytes in
       bytes.holds(Array("IHDR".utf8), at: 12) || bytes.holds(Array("CgBI".utf8), at: 12)
-    }
+    },
+    checkpoint: { head in PNGWalk(head).checkpoint }
   ) { file in
     try PNGWalk(file).examination()
   }
@@ -26,7 +27,9 @@ extension FileFormat {
 /// The walk over a PNG picture's chunks.
 private struct PNGWalk {
   private static let mostChunks: UInt64 = 4_000_000
-  private let file: Source
+  private var file: Source
+  /// Whether it ends at the first chunk that is wrong.
+  private var isTrial = false
   private var position: ByteOffset = 8
   private var checked: UInt64 = 0
   private var hasHeader = false
@@ -35,18 +38,36 @@ private struct PNGWalk {
   private var date: Timestamp?
   /// The first chunk whose checksum is wrong.
   private var damage: (offset: ByteOffset, problem: String)?
+  private var damageNoticed: ByteOffset?
+  /// The end of the last chunk that was looked at.
+  private var noticed: ByteOffset?
 
   init(_ file: Source) { self.file = file }
+
+  /// Behind the last chunk that is whole.
+  var checkpoint: Checkpoint {
+    var walk = self
+    while let chunk = try? PNGChunk(in: file, at: walk.position),
+      (try? chunk.checksumHolds(in: file)) ?? false, (try? walk.accept(chunk)) ?? false
+    {}
+    walk.isTrial = true
+    return Checkpoint { [walk] file in
+      var walk = walk
+      walk.file = file
+      return try walk.examination()
+    }
+  }
 
   func examination() throws -> Examination {
     var walk = self
     do {
       while walk.checked < Self.mostChunks {
         let chunk = try PNGChunk(in: file, at: walk.position)
+        walk.noticed = chunk.end
         if try !chunk.checksumHolds(in: file) {
           walk.note("the checksum of a \(chunk.type) chunk is wrong")
           // Only where the header holds is it worth looking on.
-          guard walk.hasHeader else { return walk.broken("") }
+          guard walk.hasHeader, !walk.isTrial else { return walk.broken("") }
         }
         guard try walk.accept(chunk) else {
           return walk.broken("a \(chunk.type) chunk stands where none may")
@@ -88,7 +109,8 @@ private struct PNGWalk {
     var result: Examination
     if let damage {
       result = .damaged(
-        at: damage.offset, end: position, problem: damage.problem, evidence: evidence)
+        at: damage.offset, end: position, problem: damage.problem, evidence: evidence
+      ).doubtful(from: damage.offset, to: damageNoticed)
     } else {
       result = .whole(
         "png", "PNG", end: position, and: [.checksumsHold(count: checked, kind: "CRC-32")])
@@ -100,11 +122,15 @@ private struct PNGWalk {
 
   /// Keeps the first problem.
   private mutating func note(_ problem: String) {
-    if damage == nil { damage = (position, problem) }
+    if damage == nil {
+      damage = (position, problem)
+      damageNoticed = noticed
+    }
   }
 
   private func broken(_ problem: String) -> Examination {
-    .broken(
-      at: damage?.offset ?? position, problem: damage?.problem ?? problem, evidence: evidence)
+    let offset = damage?.offset ?? position
+    return .broken(at: offset, problem: damage?.problem ?? problem, evidence: evidence)
+      .doubtful(from: offset, to: damageNoticed ?? noticed)
   }
 }

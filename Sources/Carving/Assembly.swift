@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bytes
+import FileFormats
+
+/// Pieces that may be a file, and what its format says of them.
+struct Assembly: Sendable {
+  var extents: [Extent]
+  var examination: Examination
+  /// From the first byte to the last one that was read for it, where its pieces lie in order.
+  var span: Range<ByteOffset>?
+
+  /// How far it is sound.
+  var reach: ByteOffset {
+    switch examination.end {
+    case .complete: ByteOffset(examination.length)
+    case .broken(let offset): offset
+    case .truncated: ByteOffset(examination.length)
+    }
+  }
+
+  var isComplete: Bool { examination.end == .complete }
+
+  /// Formats that are followed by tables: what is wrong at one place says nothing of what lies before.
+  static let byTables: Set = [
+    "doc", "mp4", "tif", "ttf", "ttc", "exe", "elf", "chm", "dwg", "ico", "mobi", "7z", "psd",
+    "lit",
+    "one", "jxl", "hdf5", "pst", "iso", "squashfs", "wim", "icns", "eot", "woff", "woff2", "xcf",
+    "dex", "swf", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga", "dds",
+  ]
+  var content: [Extent] { extents.prefix(examination.length) }
+  var strength: Strength { Strength(examination) }
+
+  /// In what part of the file it was cut, if it is broken.
+  func doubt(byTables: Bool) -> Range<ByteOffset> {
+    if byTables { return 0..<max(reach, examination.doubt?.upperBound ?? 0) }
+    if let doubt = examination.doubt { return doubt }
+    // A whole file in which foreign blocks may stand unseen.
+    if isComplete { return 0..<reach }
+    let lookBack: UInt64 = 0x8000
+    let lower = ByteOffset(reach.rawValue > lookBack ? reach.rawValue - lookBack : 0)
+    return lower..<reach.advancedClamped(by: 0x4000)
+  }
+
+  /// Where foreign bytes were noticed: they begin not long before, as a rule.
+  var noticed: ByteOffset { examination.doubt?.upperBound ?? reach }
+
+  /// Where on the medium the byte at `offset` of the file lies; nil at its end.
+  func place(behind offset: ByteOffset) -> ByteOffset? {
+    var position: ByteOffset = 0
+    for extent in extents {
+      let end = position.advancedClamped(by: extent.count)
+      if offset < end, let range = extent.range {
+        return range.lowerBound.advancedClamped(by: (position..<max(offset, position)).length)
+      }
+      position = end
+    }
+    return nil
+  }
+
+  /// Keeps the extents up to so many bytes behind what was looked at.
+  mutating func forget(behind count: ByteCount) {
+    let end = max(reach, noticed, ByteOffset(examination.length))
+    extents = extents.prefix(ByteCount(end.rawValue).addingClamped(count))
+  }
+
+  /// Whether the rest of the file's last block is zeros, as most systems leave it; nil where too little is
+  /// left to say.
+  func endsInZeros(in pool: Pool) -> Bool? {
+    guard let end = content.last?.range?.upperBound else { return nil }
+    let stop = pool.grid.next(end)
+    guard (end..<stop).length >= 8 else { return nil }
+    let rest = pool.space.readable([Extent(end..<stop)], name: "slack")
+    guard let bytes = try? rest.read(at: 0, count: (end..<stop).length) else { return nil }
+    return bytes.allSatisfy { $0 == 0 }
+  }
+
+  /// Whether one piece ends at `offset` and another begins.
+  func isJump(at offset: ByteOffset) -> Bool {
+    var position: ByteOffset = 0
+    for extent in extents where position <= offset {
+      if position == offset, offset > 0 { return true }
+      position = position.advancedClamped(by: extent.count)
+    }
+    return false
+  }
+}
