@@ -44,7 +44,7 @@ package struct Erasure: Sendable {
   ///
   /// - Returns: SHA-256 of what it held; nil where it could not be read.
   package func run() throws(SinkError) -> [UInt8]? {
-    let digest = FolderTree("/").sha256(of: Array(path.utf8))
+    let digest = Self.sha256(of: path)
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw SinkError(path, SystemError(-errno)) }
     defer { close(descriptor) }
@@ -66,6 +66,17 @@ package struct Erasure: Sendable {
     guard fsync(descriptor) == 0 else { throw SinkError(path, SystemError(-errno)) }
     guard unsafe unlink(path) == 0 else { throw SinkError(path, SystemError(-errno)) }
     return digest
+  }
+
+  private static func sha256(of path: String) -> [UInt8]? {
+    var hash = SHA256()
+    let isRead = FolderTree("/").read(
+      Array(path.utf8), into: ScratchBuffer(count: 0x10_0000)
+    ) { bytes in
+      hash.update(bytes)
+      return true
+    }
+    return isRead ? hash.finish() : nil
   }
 
   /// Deletes folders that are empty, the deepest first; others stay.
