@@ -28,6 +28,8 @@ package struct Query: Sendable {
   /// Bounds of the time of last modification; what has none does not match.
   package var since: Timestamp?
   package var until: Timestamp?
+  /// Whether it is one of the files that nobody looks for, as far as a recovery has asked; nil: either.
+  package var isKnown: Bool?
   package var limit: Int?
   /// What matches is selected by one of these as well; empty: whatever the rest says.
   package var anyOf: [Query] = []

@@ -43,6 +43,11 @@ struct Selection {
     if let size = query.maximumSize { require("size BETWEEN 0 AND ?", size.stored) }
     if let since = query.since { require("modified >= ?", since.nanoseconds) }
     if let until = query.until { require("modified <= ?", until.nanoseconds) }
+    if let isKnown = query.isKnown {
+      require(
+        "finding.id \(isKnown ? "" : "NOT ")IN (SELECT id FROM written WHERE outcome = ?)",
+        Int64(WrittenRecord.Outcome.known.rawValue))
+    }
     if let name = query.name {
       database.add(function: Self.function("nameMatches" + place, Glob(name)))
       require("nameMatches\(place)(name)")

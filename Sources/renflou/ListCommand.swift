@@ -16,6 +16,9 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "What the case's wish list asks for only, in its order.")
   var wishlist = false
 
+  @Flag(inversion: .prefixedNo, help: "What `recover --known FILE` found in its list, or not.")
+  var known: Bool?
+
   @OptionGroup var filter: FilterOptions
   @OptionGroup var output: OutputOptions
 
@@ -23,6 +26,7 @@ struct ListCommand: ParsableCommand {
     try reporting(output) {
       let record = try Case.open(at: caseFolder)
       var query = try filter.query(in: record)
+      query.isKnown = known
       if wishlist {
         // The customer does not know what was deleted.
         if !filter.deleted, !filter.live { query.show = .all }

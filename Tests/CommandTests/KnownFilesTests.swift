@@ -60,6 +60,12 @@ import Testing
       .compactMap(\.written)
     #expect(outcomes.filter { $0.outcome == "known" }.count == 2)
     #expect(work.files(below: "out/files").count == digests.count - 2)
+    func listed(_ flag: String) throws -> Int {
+      let list = try Command.run("ls", work("out/case"), "--all", flag, in: work)
+      return list.output.split(separator: "\n").count
+    }
+    #expect(try listed("--known") == 2)
+    #expect(try listed("--no-known") == all.count - 2)
   }
 
   @Test func `a list without digests is refused`() throws {
