@@ -75,9 +75,12 @@ struct FragmentSearch {
   /// first where a seam shows: where blocks look different at both sides, or another file begins.
   private mutating func step(from state: Assembly) -> Assembly? {
     var map = BlockMap(pool: pool, starts: starts)
+    // Small blocks are more of them.
+    let scale = Int(clamping: max(1, min(8, 4096 / pool.grid.size)))
     let cuts = Cuts(
-      of: state, map: &map, grid: pool.grid, most: isByTables ? Self.mostShifts : effort.cuts,
-      isText: isText, isPacked: isPacked)
+      of: state, map: &map, grid: pool.grid,
+      most: isByTables ? Self.mostShifts : effort.cuts * scale,
+      isText: isText, isPacked: isPacked, isByTables: isByTables)
     guard let first = cuts.all.min(), let start = state.place(behind: first) else { return nil }
     let likeness = Likeness(of: candidate.format)
     let from = isByTables ? state.place(behind: pivot(of: state)) ?? start : start
@@ -101,7 +104,7 @@ struct FragmentSearch {
       }
       return nil
     }
-    let near = Self.mostNear * Int(clamping: max(1, min(8, 4096 / pool.grid.size)))
+    let near = Self.mostNear * scale
     let nearby = sides.map { Array($0.prefix(near)) }
     let far = sides.map { Array($0.dropFirst(near)) }
     var groups: [(cuts: [ByteOffset], places: [ByteOffset])] = []
