@@ -153,11 +153,14 @@ struct FragmentSearch {
   private mutating func shifted(
     _ state: Assembly, _ cuts: Cuts, _ places: [ByteOffset], _ map: inout BlockMap
   ) -> Assembly? {
+    guard cost < budget else {
+      isCutShort = true
+      return nil
+    }
     let pivot = pivot(of: state)
     let natural = state.place(behind: pivot)
     let head = state.extents.prefix(ByteCount(pivot.rawValue))
-    let checkpoint = candidate.format.checkpoint(
-      behind: pool.space.readable(head, name: candidate.format.id))
+    let checkpoint = checkpoint(behind: head)
     let taken = head.mediumRanges
     var best: Assembly?
     var bestRank = -1
@@ -234,11 +237,14 @@ struct FragmentSearch {
   private mutating func attempts(
     _ state: Assembly, _ cut: ByteOffset, _ places: [ByteOffset], _ best: inout Assembly?
   ) -> Assembly? {
+    guard cost < limit else {
+      isCutShort = true
+      return nil
+    }
     let head = state.extents.prefix(ByteCount(cut.rawValue))
     let natural = state.place(behind: cut)
     let taken = head.mediumRanges
-    let checkpoint = candidate.format.checkpoint(
-      behind: pool.space.readable(head, name: candidate.format.id))
+    let checkpoint = checkpoint(behind: head)
     for place in places where place != natural && !taken.contains(where: { $0.contains(place) }) {
       guard cost < limit else {
         isCutShort = true
@@ -336,6 +342,14 @@ struct FragmentSearch {
       }
     }
     return examine(head + tail, by: checkpoint, allowance: Self.allowance)
+  }
+
+  /// The format's state behind sound pieces; walking them again costs as any reading does.
+  private mutating func checkpoint(behind head: [Extent]) -> Checkpoint {
+    let (file, meter) = pool.space.metered(
+      head, name: candidate.format.id, start: nil, allowance: Self.allowance)
+    defer { cost &+= 1024 &+ (meter?.used ?? 0) }
+    return candidate.format.checkpoint(behind: file)
   }
 
   /// What the format says of the pieces; nil where it costs too much.

@@ -61,6 +61,8 @@ package struct Reassembly {
   /// Files for which more might have been tried.
   package private(set) var cutShort = 0
 
+  /// Ground that searches may read many times over; on more of it they are done in time all the same.
+  private static let densest: Int64 = 8 << 30
   private static let batch = 32
   private static let mostRounds = 6
   private static let mostSearches = 3
@@ -94,8 +96,9 @@ package struct Reassembly {
     suspects = candidates.filter { grid.isStart($0.offset) && pool.space.contains($0.offset) }
       .map { Suspect(candidate: $0) }
     let ground = Int64(clamping: min(pool.space.length.rawValue, 1 << 56))
-    credit = 8 * ground + 16 * Int64(clamping: effort.perFile)
-    lookCredit = 16 * ground + ReadingCredit.most
+    let near = min(ground, Self.densest)
+    credit = 8 * near + ground / 2 + Int64(clamping: effort.perFile / 4)
+    lookCredit = 16 * near + 2 * ground + Int64(clamping: effort.perFile / 4)
     self.pool = pool
   }
 
@@ -183,6 +186,8 @@ package struct Reassembly {
         cutShort += batch.count
         continue
       }
+      // All of a batch together may not spend much more than there is.
+      let budget = isLook ? budget : min(budget, UInt64(credit) / UInt64(Self.batch / 2))
       let results = Mutex(
         [(Assembly?, UInt64, Bool)](repeating: (nil, 0, false), count: batch.count))
       let next = Atomic(0)

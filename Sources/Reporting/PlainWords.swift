@@ -23,8 +23,12 @@ extension Language {
         "le disque ne dit plus où sont tous ses morceaux")
     case .brokenAt, .truncatedAt:
       pick("a piece of it is missing", "il en manque un morceau")
-    case .headerMismatch, .allZeros:
+    case .headerMismatch:
       pick("its content is gone", "son contenu a disparu")
+    case .allZeros:
+      pick(
+        "it holds only zeros, so its content may be gone",
+        "il ne contient que des zéros\u{202F}: son contenu a peut-être disparu")
     case .notHandled:
       pick(
         "it is encrypted or stored in a way that cannot be read",

@@ -131,8 +131,8 @@ struct RecoverCommand: ParsableCommand {
             "l'analyse de cette affaire n'est pas finie"
           ), place: source,
           advice: (
-            "run again: renflou scan \(job.source) --case \(source)",
-            "relancez : renflou scan \(job.source) --case \(source)"
+            "run: renflou scan \(job.source.isEmpty ? "SOURCE" : job.source) --case \(source)",
+            "lancez : renflou scan \(job.source.isEmpty ? "SOURCE" : job.source) --case \(source)"
           ))
       }
       let opened = try sourceOptions.open(job.source)
