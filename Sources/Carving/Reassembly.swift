@@ -63,7 +63,7 @@ package struct Reassembly {
 
   /// Ground that searches may read many times over; on more of it they are done in time all the same.
   private static let densest: Int64 = 8 << 30
-  private static let batch = 32
+  private static let batch = 8
   private static let mostRounds = 6
   private static let mostSearches = 3
 
@@ -187,7 +187,7 @@ package struct Reassembly {
         continue
       }
       // All of a batch together may not spend much more than there is.
-      let budget = isLook ? budget : min(budget, UInt64(credit) / UInt64(Self.batch / 2))
+      let budget = isLook ? budget : min(budget, UInt64(credit) / 16)
       let results = Mutex(
         [(Assembly?, UInt64, Bool)](repeating: (nil, 0, false), count: batch.count))
       let next = Atomic(0)
