@@ -61,8 +61,12 @@ package struct Reassembly {
   /// Files for which more might have been tried.
   package private(set) var cutShort = 0
 
+  /// Ground that is looked at together: pieces of one file lie no farther apart.
+  package static let stretch: UInt64 = 8 << 30
   /// Ground that searches may read many times over; on more of it they are done in time all the same.
-  private static let densest: Int64 = 8 << 30
+  package static let densest: ByteCount = 0x2_0000_0000
+  /// Places where a file may begin that are looked at together.
+  package static let mostCandidates = 131_072
   private static let batch = 8
   private static let mostRounds = 6
   private static let mostSearches = 3
@@ -71,9 +75,11 @@ package struct Reassembly {
   ///   - space: what carved files may consist of.
   ///   - known: what carving has found in it.
   ///   - candidates: all of them, in order of offset.
+  ///   - dense: how much of the space may be read many times over.
   package init(
     on medium: Source, space: RangeSet<ByteOffset>, defects: RangeSet<ByteOffset>,
-    known: [Known], candidates: [Candidate], effort: Effort, workers: Int
+    known: [Known], candidates: [Candidate], effort: Effort, workers: Int,
+    dense: ByteCount = Self.densest
   ) {
     self.effort = effort
     self.workers = max(1, workers)
@@ -96,7 +102,7 @@ package struct Reassembly {
     suspects = candidates.filter { grid.isStart($0.offset) && pool.space.contains($0.offset) }
       .map { Suspect(candidate: $0) }
     let ground = Int64(clamping: min(pool.space.length.rawValue, 1 << 56))
-    let near = min(ground, Self.densest)
+    let near = min(ground, Int64(clamping: dense.rawValue))
     credit = 8 * near + ground / 2 + 2 * Int64(clamping: effort.perFile)
     lookCredit = 16 * near + 2 * ground + Int64(clamping: effort.perFile / 4)
     self.pool = pool

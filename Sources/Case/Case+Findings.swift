@@ -64,6 +64,21 @@ extension Case {
     }
   }
 
+  /// The files that were carved at places of a range, in order of id.
+  package func carved(in range: Range<ByteOffset>) throws -> [Finding] {
+    try write { try Schema.indexPlaces(in: $0) }
+    return try read { database in
+      let ids = try Int64.fetchAll(
+        database,
+        sql: "SELECT id FROM finding WHERE origin = ? AND key >= ? AND key < ? ORDER BY id",
+        arguments: [
+          Int64(Finding.Origin.carve.rawValue), range.lowerBound.stored, range.upperBound.stored,
+        ])
+      var folders: [Int64: [RawName]?] = [:]
+      return try ids.compactMap { try Self.finding($0, in: database, folders: &folders) }
+    }
+  }
+
   /// Puts files that were joined in the place of those carved at some offsets, and ends that step, in one
   /// transaction.
   package func replaceCarved(

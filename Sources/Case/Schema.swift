@@ -81,6 +81,12 @@ enum Schema {
         """)
   }
 
+  /// Built before files are put together, which asks for carved ones by their place.
+  static func indexPlaces(in database: Database) throws {
+    try database.execute(
+      sql: "CREATE INDEX IF NOT EXISTS findingByPlace ON finding (origin, key)")
+  }
+
   /// Built once, when the scan ends: inserting into indexes costs more than building them.
   static func createIndexes(in database: Database) throws {
     try database.execute(

@@ -54,37 +54,59 @@ extension Scan {
     }
   }
 
-  /// Puts together what does not lie in one piece; then comes plain text.
+  /// Puts together what does not lie in one piece, stretch by stretch of the medium, so that memory does
+  /// not grow with it; then comes plain text.
   func joinFragments(_ probe: Probe) throws {
     guard settings.carves, let progress = try record.carving() else { return }
     let claims = try Claims(of: record)
     let space = try carvingSpace(probe).subtracting(claims.ranges)
-    var known: [Reassembly.Known] = []
-    var query = Query()
-    query.show = .all
-    query.origins = [.carve]
-    try record.each(query) { _, finding in
-      known.append(Reassembly.Known(finding))
-      return true
+    let defects = try record.defects()
+    var joined: [Finding] = []
+    var replaced: Set<ByteOffset> = []
+    var cutShort = 0
+    var dense = Reassembly.densest
+    let end = medium.range.upperBound
+    for start in stride(from: 0, to: end.rawValue, by: Int(Reassembly.stretch)) {
+      let first = ByteOffset(start)
+      let stretch = first..<min(first.advancedClamped(by: ByteCount(Reassembly.stretch)), end)
+      let ground = space.intersection(RangeSet(stretch))
+      guard !ground.isEmpty else { continue }
+      let (candidates, left) = try self.candidates(in: stretch)
+      guard !candidates.isEmpty else { continue }
+      var run = Reassembly(
+        on: medium, space: ground, defects: defects,
+        known: try record.carved(in: stretch).map(Reassembly.Known.init), candidates: candidates,
+        effort: settings.effort, workers: settings.workers, dense: dense)
+      dense = dense.subtractingClamped(ground.length)
+      let (files, old) = try run.run(check: observer.check)
+      joined += files.compactMap { finding(of: $0, claims: claims, probe: probe) }
+      replaced.formUnion(old)
+      cutShort += run.cutShort + left
     }
+    try record.replaceCarved(
+      at: replaced, with: joined,
+      carving: CarvingProgress(
+        position: progress.position, cutShort: progress.cutShort + cutShort,
+        credit: progress.credit))
+  }
+
+  /// The candidates that start in a stretch, as many as memory allows, and how many more there are.
+  private func candidates(
+    in stretch: Range<ByteOffset>
+  ) throws -> (candidates: [Candidate], left: Int) {
     var candidates: [Candidate] = []
-    var position: ByteOffset? = 0
-    while let from = position {
+    var left = 0
+    var position: ByteOffset? = stretch.lowerBound
+    while let from = position, from < stretch.upperBound {
       try observer.check()
       let page = try self.candidates(from: from)
-      candidates += page.candidates
+      let inside = page.candidates.filter { $0.offset < stretch.upperBound }
+      let room = max(0, Reassembly.mostCandidates - candidates.count)
+      candidates += inside.prefix(room)
+      left += max(0, inside.count - room)
       position = page.next
     }
-    var run = Reassembly(
-      on: medium, space: space, defects: try record.defects(), known: known,
-      candidates: candidates, effort: settings.effort, workers: settings.workers)
-    let (files, replaced) = try run.run(check: observer.check)
-    try record.replaceCarved(
-      at: replaced,
-      with: files.compactMap { finding(of: $0, claims: claims, probe: probe) },
-      carving: CarvingProgress(
-        position: progress.position, cutShort: progress.cutShort + run.cutShort,
-        credit: progress.credit))
+    return (candidates, left)
   }
 
   /// What no volume uses: unallocated and unknown space, and everything outside of volumes.
