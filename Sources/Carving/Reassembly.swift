@@ -58,8 +58,10 @@ package struct Reassembly {
   private var news: [Range<ByteOffset>] = []
   private var accepted: [ByteOffset: Carved] = [:]
   private var owned = RangeSet<ByteOffset>()
-  /// Files for which more might have been tried.
-  package private(set) var cutShort = 0
+  /// Where files begin for which more might have been tried.
+  private var passedOver: Set<ByteOffset> = []
+  /// How many they are.
+  package var cutShort: Int { passedOver.count { accepted[$0] == nil } }
 
   /// Ground that is looked at together: pieces of one file lie no farther apart.
   package static let stretch: UInt64 = 8 << 30
@@ -123,7 +125,7 @@ package struct Reassembly {
       if !acceptTrusted(), !suspects.contains(where: \.isOpen) { break }
     }
     acceptRest()
-    cutShort += suspects.count { $0.isOpen && accepted[$0.candidate.offset] == nil }
+    for suspect in suspects where suspect.isOpen { passedOver.insert(suspect.candidate.offset) }
     return (files, replaced)
   }
 
@@ -189,7 +191,7 @@ package struct Reassembly {
       rest = rest.dropFirst(batch.count)
       let isLook = budget == .max
       guard isLook ? lookCredit > 0 : credit > 0 else {
-        cutShort += batch.count
+        passedOver.formUnion(batch.map { suspects[$0].candidate.offset })
         continue
       }
       // All of a batch together may not spend much more than there is.

@@ -86,7 +86,8 @@ extension Scan {
     try record.replaceCarved(
       at: replaced, with: joined,
       carving: CarvingProgress(
-        position: progress.position, cutShort: progress.cutShort + cutShort,
+        // Most of them are the same places.
+        position: progress.position, cutShort: max(progress.cutShort, cutShort),
         credit: progress.credit))
   }
 
