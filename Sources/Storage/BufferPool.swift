@@ -6,6 +6,7 @@ import Synchronization
 /// Buffers for windows, used again and again: fresh memory costs more than the copy into it.
 final class BufferPool: Sendable {
   /// Memory of one size, for one reader at a time: the pool lends it to nobody else meanwhile.
+  // SAFETY: the pool hands it to one reader, and takes it back before the next.
   final class Buffer: @unchecked Sendable {
     let capacity: Int
     private let memory: ScratchBuffer

@@ -4,6 +4,7 @@ import Bytes
 import CDeflate
 
 /// Packs zlib streams (RFC 1950). Not to be shared by threads at the same time.
+// SAFETY: whoever holds one uses it alone; libdeflate keeps no state elsewhere.
 @safe final class Deflater: @unchecked Sendable {
   private let compressor: OpaquePointer?
 
@@ -33,6 +34,7 @@ import CDeflate
 }
 
 /// Unpacks zlib streams into memory of a known size. Not to be shared by threads at the same time.
+// SAFETY: as for `Deflater`.
 @safe final class Inflater: @unchecked Sendable {
   private let decompressor: OpaquePointer?
 

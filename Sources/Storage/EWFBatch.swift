@@ -7,6 +7,7 @@ import Synchronization
 
 /// Chunks on their way into an E01 image: filled by one thread, packed by all, written by one; each
 /// has it alone in its turn.
+// SAFETY: handed from one to the next, never held by two.
 final class EWFBatch: @unchecked Sendable {
   static let chunks = 128
   static let chunk = 32_768
