@@ -14,6 +14,15 @@ package enum Effort: String, Sendable, CaseIterable {
     }
   }
 
+  /// How often all of the ground may be read, beside what single files may cost.
+  var readings: Int64 {
+    switch self {
+    case .low: 1
+    case .normal: 3
+    case .high: 16
+    }
+  }
+
   /// Blocks of `size` bytes behind a break that are tried as the next piece: more where they are small.
   func blocksBehind(of size: UInt64) -> Int {
     switch self {

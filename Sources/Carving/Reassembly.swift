@@ -105,7 +105,7 @@ package struct Reassembly {
       .map { Suspect(candidate: $0) }
     let ground = Int64(clamping: min(pool.space.length.rawValue, 1 << 56))
     let near = min(ground, Int64(clamping: dense.rawValue))
-    credit = 8 * near + ground / 2 + 2 * Int64(clamping: effort.perFile)
+    credit = effort.readings * near + ground / 2 + 2 * Int64(clamping: effort.perFile)
     lookCredit = 16 * near + 2 * ground + Int64(clamping: effort.perFile / 4)
     self.pool = pool
   }
