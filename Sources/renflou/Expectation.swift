@@ -22,6 +22,7 @@ struct Expectation {
       let opened =
         command.againstSource ? try command.sourceOptions.open(record.job().source) : nil
       source = opened
+      if let opened { try Custody.note(in: record, source: opened.path) }
       files = try RecoveredFiles(record, against: opened?.source.medium, observer: observer)
         .expected
     } else {

@@ -95,6 +95,7 @@ struct ExportCommand: ParsableCommand {
   private func export() throws -> ExitStatus {
     let record = try Case.open(at: caseFolder)
     let outbox = Outbox(in: caseFolder)
+    if !dryRun { try Custody.note(in: record, source: nil) }
     guard !send else { return try sendAll(outbox, record) }
     let entry = try newEntry(record, outbox)
     if dryRun { return try show(entry) }
