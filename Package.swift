@@ -140,7 +140,9 @@ let package = Package(
     tests("XFSTests", ["Bytes", "Fixtures", "Checksums", "Findings", "Volumes", "XFS"]),
     tests("NTFSTests", ["Bytes", "Fixtures", "Compression", "Findings", "Volumes", "NTFS"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Fixtures", "renflou"], swiftSettings: testSettings),
+      name: "CommandTests",
+      dependencies: ["Fixtures", "renflou", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: testSettings),
     tests(
       "CarvingTests",
       ["Bytes", "Checksums", "Fixtures", "Findings", "SignatureScan", "FileFormats", "Carving"]),

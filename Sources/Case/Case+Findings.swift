@@ -197,8 +197,8 @@ extension Case {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT origin, type, verdict, count(*), total(size) \(selection.unordered)
-          GROUP BY origin, type, verdict ORDER BY origin, type, verdict
+          SELECT origin, type, \(Selection.verdict) AS grade, count(*), total(size)
+          \(selection.unordered) GROUP BY origin, type, grade ORDER BY origin, type, grade
           """, arguments: selection.arguments)
       return rows.compactMap { row in
         guard let origin = Finding.Origin(rawValue: UInt8(clamping: row[0] as Int64)),
@@ -267,7 +267,7 @@ extension Case {
     let statement = try database.cachedStatement(
       sql: """
         SELECT volume, origin, kind, folder, name, type, size, created, modified, changed, accessed,
-          content, evidence, key
+          content, evidence, key, (SELECT missing FROM written WHERE written.id = finding.id)
         FROM finding WHERE id = ?
         """)
     // A cursor lends its row for as long as it lives; a fetched row would be a copy.
@@ -296,13 +296,15 @@ extension Case {
     }
     var content = ByteReader(Array(row[11] as Data))
     var evidence = ByteReader(Array(row[12] as Data))
-    return Finding(
+    var finding = Finding(
       volume: UInt16(clamping: row[0] as Int64), origin: origin, kind: kind, folder: folder,
       name: (row[4] as Data?).map { RawName(Array($0)) }, type: row[5],
       size: ByteCount(stored: row[6]),
       times: Times(created: time(7), modified: time(8), changed: time(9), accessed: time(10)),
       content: try content.extents(), evidence: try evidence.evidence(),
       key: UInt64(bitPattern: row[13]))
+    if let missing: Int64 = row[14] { finding.setUnreadable(ByteCount(stored: missing)) }
+    return finding
   }
 
   private static func components(

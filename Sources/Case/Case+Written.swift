@@ -34,6 +34,17 @@ extension Case {
     return try Row.fetchOne(statement, arguments: [id]).map(Self.written)
   }
 
+  /// Whether files that the file system lists as present were recovered, too.
+  package func hasWrittenLive() throws -> Bool {
+    try read {
+      try Bool.fetchOne(
+        $0,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM written JOIN finding ON finding.id = written.id WHERE origin = ?)
+          """, arguments: [Int64(Finding.Origin.live.rawValue)]) ?? false
+    }
+  }
+
   /// Hands out the files that stand in the target, in order of path, until `body` answers false.
   package func eachWritten(_ body: (WrittenRecord) throws -> Bool) throws {
     try read { database in

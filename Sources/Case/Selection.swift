@@ -7,6 +7,10 @@ import GRDB
 
 /// A query as SQL. Patterns are matched by functions that are registered for the one statement.
 struct Selection {
+  /// The verdict of a finding; what reading it for a recovery has shown counts.
+  static let verdict =
+    "ifnull((SELECT verdict FROM written WHERE written.id = finding.id), finding.verdict)"
+
   private let condition: String
   private let terms: String
   let arguments: StatementArguments
@@ -35,7 +39,7 @@ struct Selection {
     if let types = query.types { oneOf("type", types.sorted()) }
     if let origins = query.origins { oneOf("origin", origins.map { Int64($0.rawValue) }.sorted()) }
     if let verdicts = query.verdicts {
-      oneOf("verdict", verdicts.map { Int64($0.rawValue) }.sorted())
+      oneOf(Self.verdict, verdicts.map { Int64($0.rawValue) }.sorted())
     }
     if let kinds = query.kinds { oneOf("kind", kinds.map { Int64($0.rawValue) }.sorted()) }
     if let volume = query.volume { require("finding.volume = ?", Int64(volume)) }

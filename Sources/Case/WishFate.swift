@@ -33,21 +33,19 @@ extension Case {
       var fate = WishFate(wish: wish)
       var reasons = ReasonCount()
       for query in wish.queries {
-        try eachWithWritten(query) { id, finding, written in
+        try each(query) { id, finding in
           guard seen.insert(id).inserted else { return true }
-          let verdict = max(finding.verdict, written?.verdict ?? finding.verdict)
-          let evidence = finding.evidence + (written?.evidence ?? [])
-          switch verdict {
+          switch finding.verdict {
           case .verified, .intact, .probable:
             fate.whole += 1
             fate.wholeBytes = fate.wholeBytes.addingClamped(finding.size)
           case .guessed, .partial:
             fate.damaged += 1
             fate.damagedBytes = fate.damagedBytes.addingClamped(finding.size)
-            reasons.add(evidence)
+            reasons.add(finding.evidence)
           case .nameOnly:
             fate.lost += 1
-            reasons.add(evidence)
+            reasons.add(finding.evidence)
           }
           return true
         }

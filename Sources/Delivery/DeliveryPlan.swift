@@ -58,7 +58,7 @@ package struct DeliveryPlan: Sendable {
         known += 1
         return true
       }
-      let verdict = max(finding.verdict, written.verdict)
+      let verdict = finding.verdict
       best[written.path] = min(best[written.path] ?? verdict, verdict)
       sorted[2 * (ranks[id] ?? wishes.count) + (finding.hasVolumePath ? 0 : 1)].append(
         Candidate(
@@ -85,7 +85,7 @@ package struct DeliveryPlan: Sendable {
         size: written.size, sha256: written.sha256, type: candidate.finding.type,
         modified: candidate.finding.times.modified, verdict: verdict,
         evidence: verdict < .guessed && !isDamaged
-          ? [] : candidate.finding.evidence + written.evidence,
+          ? [] : candidate.finding.evidence,
         missing: written.missing, wish: candidate.wish)
       count(file)
       if isDamaged, !withDamaged { leftOut.append(file) } else { files.append(file) }

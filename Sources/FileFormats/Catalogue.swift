@@ -248,6 +248,15 @@ extension FileFormat {
     .mo,
   ]
 
+  /// Extensions that programs of all kinds give to data of their own: that such a file is none of the formats
+  /// here says nothing against it.
+  package static let commonExtensions: Set<String> = [
+    "a", "bin", "cap", "dat", "db", "dic", "dif", "dit", "dot", "drv", "fit", "img", "int", "key",
+    "map", "mat",
+    "max", "mo", "mod", "nc", "o", "par", "pdb", "pic", "prc", "ra", "res", "scr", "sys", "ts",
+    "vol", "wp",
+  ]
+
   /// The formats whose files carry this extension (in lower case).
   package static func named(_ pathExtension: String) -> [FileFormat] {
     all.filter { $0.extensions.contains(pathExtension) }

@@ -62,6 +62,14 @@ package struct Finding: Hashable, Sendable {
   /// The grade that the evidence supports.
   package var verdict: Verdict { Verdict(of: self) }
 
+  /// Puts what reading the file has shown in the place of what was told of it before.
+  ///
+  /// - Parameter count: bytes that the medium did not deliver.
+  package mutating func setUnreadable(_ count: ByteCount) {
+    evidence.removeAll { if case .unreadable = $0 { true } else { false } }
+    if count > 0 { evidence.append(.unreadable(count)) }
+  }
+
   package var isDeleted: Bool { origin != .live }
 
   /// The folder that stands in for a path where content alone told of the file.

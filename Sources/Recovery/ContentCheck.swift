@@ -75,7 +75,8 @@ struct ContentCheck: Sendable {
     for format in recognised.sorted(by: { rank($0, promised) < rank($1, promised) }) {
       if let result = examine(file, as: format, size: finding.size) { return result }
     }
-    guard let format = promised.first, !format.signatures.isEmpty else { return nil }
+    let isCommon = FileFormat.commonExtensions.contains(finding.name?.pathExtension ?? "")
+    guard let format = promised.first, !format.signatures.isEmpty, !isCommon else { return nil }
     return Result(
       format: format, type: finding.type, evidence: [.headerMismatch(expected: format.id)],
       isWhole: false)

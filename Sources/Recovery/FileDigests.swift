@@ -25,17 +25,17 @@ struct FileDigests: ~Copyable {
 
   mutating func update(_ bytes: [UInt8]) { bytes.withSpan { update($0) } }
 
-  /// The SHA-256, and whether the list holds the file.
-  consuming func finish() -> (sha256: [UInt8], areKnown: Bool) {
+  /// The SHA-256, and whether the list holds the file; throws `KnownFileError`.
+  consuming func finish() throws -> (sha256: [UInt8], areKnown: Bool) {
     let list = known
     let digest = sha256.finish()
-    var isKnown = list?.contains(digest, .sha256) ?? false
+    var isKnown = try list?.contains(digest, .sha256) ?? false
     switch consume sha1 {
-    case .some(let sha1): if list?.contains(sha1.finish(), .sha1) ?? false { isKnown = true }
+    case .some(let sha1): if try list?.contains(sha1.finish(), .sha1) ?? false { isKnown = true }
     case .none: break
     }
     switch consume md5 {
-    case .some(let md5): if list?.contains(md5.finish(), .md5) ?? false { isKnown = true }
+    case .some(let md5): if try list?.contains(md5.finish(), .md5) ?? false { isKnown = true }
     case .none: break
     }
     return (digest, isKnown)

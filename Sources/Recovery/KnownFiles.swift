@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bytes
+import Case
 import Checksums
 
 /// The digests of files that nobody looks for: those of an operating system, of programs.
 ///
 /// Read are the lists of NSRL (`"SHA-1","MD5",…`), of hashdeep (`size,md5,sha256,name`), of `md5sum`,
-/// `sha1sum` and `sha256sum`, and digests alone, one a line. Of each line the strongest digest counts.
+/// `sha1sum` and `sha256sum`, and digests alone, one a line; of each line the strongest digest counts. They
+/// are kept in memory, 16 bytes and what a set adds for each; the database that NSRL publishes stays where
+/// it is.
 ///
 /// - Source: NIST, *NSRL Reference Data Set*, "NSRLFile.txt"; hashdeep manual, "file format".
 package struct KnownFiles: Sendable {
   private var digests: [MessageDigest.Kind: Set<Key>] = [:]
+  private var table: KnownFileTable?
   /// Identifies the list, for the log.
   package private(set) var name: String
 
@@ -29,6 +33,11 @@ package struct KnownFiles: Sendable {
   }
 
   package init(name: String) { self.name = name }
+
+  package init(name: String, table: KnownFileTable) {
+    self.name = name
+    self.table = table
+  }
 
   /// Takes up one line; false where it should hold a digest and does not.
   package mutating func add(line: ArraySlice<UInt8>) -> Bool {
@@ -61,6 +70,7 @@ package struct KnownFiles: Sendable {
     return word.hasPrefix("sha") || word.hasPrefix("md5") || word == "size"
   }
 
+  /// How many digests were read from lines.
   package var count: Int { digests.values.reduce(0) { $0 + $1.count } }
 
   /// The kinds of digests that must be computed of a file to look it up.
@@ -68,8 +78,9 @@ package struct KnownFiles: Sendable {
     MessageDigest.Kind.allCases.filter { digests[$0] != nil }
   }
 
-  /// Whether a file with this digest is known.
-  package func contains(_ digest: [UInt8], _ kind: MessageDigest.Kind) -> Bool {
-    Key(digest).map { digests[kind]?.contains($0) ?? false } ?? false
+  /// Whether a file with this digest is known; throws `KnownFileError`.
+  package func contains(_ digest: [UInt8], _ kind: MessageDigest.Kind) throws -> Bool {
+    if let table, kind == .sha256, try table.contains(sha256: digest) { return true }
+    return Key(digest).map { digests[kind]?.contains($0) ?? false } ?? false
   }
 }

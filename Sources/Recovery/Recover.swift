@@ -121,7 +121,7 @@ package struct Recover {
       for extent in finding.content {
         try copy(extent, to: file, hash: &hash, missing: &missing)
       }
-      let digests = hash.finish()
+      let digests = try hash.finish()
       var outcome = WrittenRecord.Outcome.written
       var place: [UInt8] = []
       if digests.areKnown {
@@ -140,9 +140,7 @@ package struct Recover {
         file.discard()
       }
       var finding = finding
-      if missing > 0, !finding.evidence.contains(.unreadable(missing)) {
-        finding.evidence.append(.unreadable(missing))
-      }
+      finding.setUnreadable(missing)
       return WrittenRecord(
         id: id, path: place, sha256: digests.sha256,
         size: finding.content.length,

@@ -22,7 +22,7 @@ package struct CSVReport {
     try request.eachFile(all: true) { file in
       let finding = file.finding
       func time(_ moment: Timestamp?) -> String { moment.map { CivilTime($0).iso } ?? "" }
-      let damage = (finding.evidence + (file.written?.evidence ?? [])).filter(\.isDamage)
+      let damage = finding.evidence.filter(\.isDamage)
         .map { Language.english.words(request.pseudonyms.fact($0)) }
       var seen: Set<String> = []
       let written = file.written.map { written in

@@ -248,8 +248,7 @@ extension ClientReport {
       guard file.verdict == .partial else { return }
       count += 1
       guard table.rows.count < Self.mostFiles else { return }
-      let facts = file.finding.evidence + (file.written?.evidence ?? [])
-      let why = language.plainWords(facts).first
+      let why = language.plainWords(file.finding.evidence).first
       table.rows.append([
         cut(TerminalText.safe(file.pathInVolume), 90),
         why ?? pick("a piece of it is missing", "il en manque un morceau"),

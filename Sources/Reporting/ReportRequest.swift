@@ -83,6 +83,6 @@ struct ReportedFile {
     return Array(path[(slash + 1)...])
   }
 
-  /// The worse of what was found and what came of it when it was written.
-  var verdict: Verdict { max(finding.verdict, written?.verdict ?? finding.verdict) }
+  /// What was found, and what reading it has shown since.
+  var verdict: Verdict { finding.verdict }
 }

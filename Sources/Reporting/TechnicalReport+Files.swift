@@ -74,10 +74,8 @@ extension TechnicalReport {
         pick("Path", "Chemin"), pick("Size", "Taille"), pick("What is wrong", "Ce qui ne va pas"),
       ], numeric: [1])
     for file in rows.damaged {
-      let facts =
-        file.finding.evidence + (file.written?.evidence.map(request.pseudonyms.fact) ?? [])
       var lines = DamagePlaces(of: file.finding.content, defects: defects).lines(language)
-      for fact in facts where fact.isDamage {
+      for fact in file.finding.evidence where fact.isDamage {
         let words = language.words(fact)
         if !lines.contains(words) { lines.append(words) }
       }

@@ -89,7 +89,8 @@ extension TechnicalReport {
       ], numeric: [0])
     for line in lines.suffix(Self.mostLogLines) {
       table.rows.append([
-        String(line.number), request.language.time(line.at), TerminalText.safe(line.event),
+        String(line.number), request.language.time(line.at),
+        TerminalText.safe(request.language.word(ofEvent: line.event)),
         TerminalText.safe(request.pseudonyms.text(line.detail)),
         hexadecimal(line.hash.prefix(6)),
       ])

@@ -16,15 +16,18 @@ enum Custody {
   ) throws -> Value {
     guard let record else { return try work() }
     try note(in: record, source: source)
+    if let source { try noteHealth(of: source, "before", in: record) }
     let began = currentTime()
     let clock = ContinuousClock.now
     do {
       let value = try work()
       try addTime(to: record, began: began, clock.duration(to: .now))
+      if let source { try noteHealth(of: source, "after", in: record) }
       return value
     } catch {
       // The first error is the one to tell of.
       try? addTime(to: record, began: began, clock.duration(to: .now))
+      if let source { try? noteHealth(of: source, "after", in: record) }
       throw error
     }
   }

@@ -75,6 +75,25 @@ extension SinkError: FrenchExplained {
   }
 }
 
+extension KnownFileError: FrenchExplained {
+  var frenchWhat: String {
+    switch reason {
+    case .unreadable(let words): "la liste de fichiers connus est illisible : \(words)"
+    case .noTable: "cette base n'a pas de table FILE avec des empreintes SHA-256"
+    case .noIndex: "cette liste n'a pas d'index des SHA-256 : chaque fichier prendrait des minutes"
+    case .empty: "la liste de fichiers connus est vide"
+    }
+  }
+
+  var frenchAdvice: String {
+    switch reason {
+    case .unreadable: "vérifiez le fichier, ou décompressez-le de nouveau"
+    case .noTable, .empty: "donnez la base que NSRL publie sous le nom « minimal » (RDS version 3)"
+    case .noIndex: "prenez l'édition « minimal » de NSRL, pas la complète"
+    }
+  }
+}
+
 extension CaseError: FrenchExplained {
   var frenchWhat: String {
     switch reason {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Case
 import Recovery
 import Storage
 
-/// The list that `--known` names.
+/// The list that `--known` names: text, or the database of NSRL.
 enum KnownFilesList {
   static func read(_ path: String) throws -> KnownFiles {
+    if KnownFileTable.isDatabase(at: path) {
+      return KnownFiles(name: path, table: try KnownFileTable(at: path))
+    }
     var known = KnownFiles(name: path)
     var bad: Int?
     let isRead = TextLines.each(of: path) { line, number in

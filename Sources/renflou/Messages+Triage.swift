@@ -58,7 +58,7 @@ extension Messages {
     }
   }
 
-  private func facts(_ report: SMARTReport) -> String {
+  func facts(_ report: SMARTReport) -> String {
     var facts: [String] = []
     switch report.passed {
     case true: facts.append(pick("self-assessment passed", "auto-évaluation réussie"))

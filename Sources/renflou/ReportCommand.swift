@@ -19,7 +19,7 @@ struct ReportCommand: ParsableCommand {
         renflou report disk.case --to annex.html
         renflou report disk.case --to files.dfxml
 
-      No report holds contents or pictures of files.
+      Present files are in it if they were recovered, too. No report holds contents or pictures of files.
       """)
 
   @Argument(help: "The folder that holds case.sqlite.")
@@ -52,11 +52,18 @@ struct ReportCommand: ParsableCommand {
     if to == "-", form == .pdf { throw ValidationError("a PDF needs a file: --to report.pdf.") }
   }
 
+  /// What was recovered is what there is to report: present files, too, if they were.
+  private func query(in record: Case) throws -> Query {
+    var query = try filter.query(in: record)
+    if !filter.deleted, !filter.live, try record.hasWrittenLive() { query.show = .all }
+    return query
+  }
+
   func run() throws {
     try reporting(output) {
       let record = try Case.open(at: caseFolder)
       let request = ReportRequest(
-        record, query: try filter.query(in: record), language: output.language,
+        record, query: try query(in: record), language: output.language,
         made: currentTime(), version: Renflou.version,
         pseudonyms: redact == nil ? .none : try Pseudonyms(record))
       if to == "-" {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Case
 import Health
 
 struct TriageCommand: ParsableCommand {
@@ -25,11 +26,16 @@ struct TriageCommand: ParsableCommand {
   )
   var setReadOnly = false
 
+  @Option(name: .customLong("case"), help: "Note the answer in the log of this case.")
+  var caseFolder: String?
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try reporting(output) {
+      let record = try caseFolder.map { try Case.open(at: $0) }
       let triage = try Triage(source, smartctl: .installed, setsReadOnly: setReadOnly)
+      if let record { try Custody.note(triage, in: record) }
       let out = Output()
       if output.json {
         try out.writeJSON(TriageDocument(triage, output.messages))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import GRDB
 import Testing
 
 /// Twins are written once, known files not at all, and both are told.
@@ -66,6 +67,42 @@ import Testing
     }
     #expect(try listed("--known") == 2)
     #expect(try listed("--no-known") == all.count - 2)
+  }
+
+  /// A database as NSRL publishes them; `key` is what its primary key begins with.
+  private func database(_ digests: [String], key: String, in work: Workspace) throws -> String {
+    let rows = digests.map { "INSERT INTO FILE VALUES ('\($0.uppercased())', '', 'name', 1);" }
+    try DatabaseQueue(path: work("known.db")).write {
+      try $0.execute(
+        sql: """
+          CREATE TABLE FILE (sha256 VARCHAR NOT NULL, sha1 VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
+          package_id INTEGER NOT NULL, PRIMARY KEY (\(key)));
+          """ + rows.joined())
+    }
+    return work("known.db")
+  }
+
+  @Test func `the database of NSRL is asked where it lies`() throws {
+    let work = try Workspace()
+    let image = try TestImage(name: "carve").unpack(into: work)
+    let digests = try recover(image, [], in: work).files.compactMap(\.written).map(\.sha256)
+    let list = try database(Array(digests.prefix(3)), key: "sha256, sha1, file_name", in: work)
+    try FileManager.default.removeItem(atPath: work("out"))
+    let outcomes = try recover(image, ["--known", list], in: work).files.compactMap(\.written)
+    #expect(
+      outcomes.filter { $0.outcome == "known" }.map(\.sha256).sorted() == digests.prefix(3).sorted()
+    )
+  }
+
+  @Test func `a database that would be read whole for every file is refused`() throws {
+    let work = try Workspace()
+    let list = try database([String(repeating: "0", count: 64)], key: "file_name", in: work)
+    let outcome = try Command.run(
+      "recover", try TestImage(name: "carve").unpack(into: work), "--to", work("out"), "--known",
+      list,
+      in: work)
+    #expect(outcome.status == 1)
+    #expect(outcome.talk.contains("minimal"))
   }
 
   @Test func `a list without digests is refused`() throws {

@@ -74,6 +74,16 @@ import Testing
     #expect(outcome.output.contains("FAT12"))
   }
 
+  @Test func `what it advised is noted in a case`() throws {
+    let work = try Workspace()
+    #expect(try run("case", "new", work("case"), in: work).status == 0)
+    #expect(try run("triage", image(work), "--case", work("case"), in: work).status == 0)
+    let log = try run("case", "log", work("case"), in: work).output
+    #expect(log.contains("GO: nothing speaks against it") && log.contains("FAT12"), "\(log)")
+    let annex = try run("report", work("case"), "--to", "-", "--format", "text", in: work).output
+    #expect(annex.contains("Health") && annex.contains("GO: nothing"), "\(annex)")
+  }
+
   @Test func `66: nothing is there`() throws {
     let work = try Workspace()
     #expect(try run("triage", work("nothing"), in: work).status == 66)
