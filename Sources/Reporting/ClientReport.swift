@@ -118,15 +118,13 @@ package struct ClientReport {
   private func found() throws -> String {
     let totals = try Tally(request, kindOf: kindOf)
     let language = request.language
-    var lines = [
-      pick("We found ", "Nous avons trouvé ")
-        + language.count(
-          totals.whole, ("whole file", "whole files"), ("fichier entier", "fichiers entiers"))
-        + pick(" and ", " et ")
-        + language.count(
-          totals.damaged, ("incomplete or uncertain one", "incomplete or uncertain ones"),
-          ("fichier incomplet ou incertain", "fichiers incomplets ou incertains")) + "."
-    ]
+    let whole = language.count(
+      totals.whole, ("whole file", "whole files"), ("fichier entier", "fichiers entiers"))
+    let damaged = language.count(
+      totals.damaged, ("incomplete or uncertain one", "incomplete or uncertain ones"),
+      ("fichier incomplet ou incertain", "fichiers incomplets ou incertains"))
+    let found = totals.damaged == 0 ? whole : whole + pick(" and ", " et ") + damaged
+    var lines = [pick("We found ", "Nous avons trouvé ") + found + "."]
     if try !request.hasWritten() {
       lines.append(
         pick(

@@ -15,20 +15,28 @@ struct CutShort {
   func lines(_ language: Language) -> [String] {
     var lines: [String] = []
     if passedOver > 0 {
-      let hits = language.number(passedOver)
+      let subject = language.count(
+        passedOver, ("signature was passed over", "signatures were passed over"),
+        ("signature a été ignorée", "signatures ont été ignorées"))
       lines.append(
-        language.pick(
-          "\(hits) signatures were passed over: so many of one kind stood in one place, off the sectors where files begin, that nearly all must be part of something else.",
-          "\(hits) signatures ont été ignorées : il y en avait tant d'un même type au même endroit, hors des secteurs où les fichiers commencent, que presque toutes font partie d'autre chose."
-        ))
+        subject
+          + language.pick(
+            ": so many of one kind stood in one place, off the sectors where files begin, that nearly all must be part of something else.",
+            " : il y en avait tant d'un même type au même endroit, hors des secteurs où les fichiers commencent, que presque toutes font partie d'autre chose."
+          ))
     }
     if unfollowed > 0 {
-      let candidates = language.number(unfollowed)
-      lines.append(
-        language.pick(
-          "\(candidates) possible file starts were followed only a part of the way, or not at all: what stood around them had used up its share of time.",
-          "\(candidates) débuts de fichiers possibles n'ont été suivis qu'en partie, ou pas du tout : leur voisinage avait épuisé sa part de temps."
+      let subject = language.count(
+        unfollowed,
+        ("possible file start was followed", "possible file starts were followed"),
+        (
+          "début de fichier possible n'a été suivi", "débuts de fichiers possibles n'ont été suivis"
         ))
+      lines.append(
+        subject
+          + language.pick(
+            " only a part of the way, or not at all: what stood around had used up its share of time.",
+            " qu'en partie, ou pas du tout : le voisinage avait épuisé sa part de temps."))
     }
     return lines
   }

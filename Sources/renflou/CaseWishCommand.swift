@@ -21,7 +21,9 @@ struct CaseWishCommand: ParsableCommand {
   @Argument(help: "The wish in the customer's words; with --move, its new place.")
   var words: String?
 
-  @Option(help: "Paths or names that match a pattern; may be repeated.")
+  @Option(
+    name: [.long, .customLong("name")],
+    help: "Paths or names that match a pattern; may be repeated.")
   var path: [String] = []
 
   @Option(help: "Types or groups, with commas.")
