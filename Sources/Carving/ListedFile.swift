@@ -10,13 +10,23 @@ package struct ListedFile: Sendable {
   /// Whole blocks in the order of the file.
   private let content: [Extent]
   private let blockSize: ByteCount
-  /// What seems to begin where the file does.
-  private let candidates: [Candidate]
+  /// Where the file ends before this, the list says nothing of it.
+  private let assumed: ByteCount?
+  private let formats: [FileFormat]
 
-  package init(_ content: [Extent], blockSize: ByteCount, candidates: [Candidate]) {
+  /// - Parameters:
+  ///   - content: whole blocks in the order of the file.
+  ///   - assumed: how much of the file no list names, where no other list knows of a file from the same
+  ///     start on: behind it the list is right even where the format sees an end before.
+  ///   - formats: all that it may be of.
+  package init(
+    _ content: [Extent], blockSize: ByteCount, assumed: ByteCount?,
+    formats: [FileFormat] = FileFormat.all
+  ) {
     self.content = content
+    self.assumed = assumed
     self.blockSize = blockSize
-    self.candidates = candidates
+    self.formats = formats
   }
 
   /// What such a file turned out to be.
@@ -25,6 +35,8 @@ package struct ListedFile: Sendable {
     case text(PlainText.Text)
   }
 
+  private static let head: ByteCount = 0x1_0000
+  private static let longestSignature = 0x8000 + 4096
   private static let allowance: UInt64 = 0x400_0000
   /// Text is looked for in no more than this.
   private static let longestText: ByteCount = 0x1000_0000
@@ -33,7 +45,7 @@ package struct ListedFile: Sendable {
   func look(by carver: Carver) -> (answer: Answer?, cost: UInt64) {
     var cost: UInt64 = 0
     var best: Carved?
-    for candidate in candidates {
+    for candidate in candidates(by: carver) {
       let plain = carver.look(at: candidate)
       cost &+= plain.cost
       guard let carved = listed(candidate, plain.carved, by: carver, &cost),
@@ -43,6 +55,20 @@ package struct ListedFile: Sendable {
     }
     if let best { return (.carved(best), cost) }
     return (text(by: carver, &cost).map(Answer.text), cost)
+  }
+
+  /// What seems to begin where the file does: a format that looks beyond the first blocks is shown those
+  /// that the list names.
+  private func candidates(by carver: Carver) -> [Candidate] {
+    guard let start = content.first?.range?.lowerBound else { return [] }
+    let file = carver.space.readable(content, name: "head")
+    let head = ByteOffset(0)..<ByteOffset(min(file.length, Self.head).rawValue)
+    let matching = try? file.withBytes(in: head) { bytes in
+      let signed =
+        (try? bytes.copy(at: 0, count: min(bytes.byteCount, Self.longestSignature))) ?? []
+      return formats.filter { $0.isRecognised(in: signed) && $0.resembles(bytes) }
+    }
+    return (matching ?? []).map { Candidate(format: $0, offset: start) }
   }
 
   private func isBetter(_ new: Carved, than old: Carved) -> Bool {
@@ -62,6 +88,7 @@ package struct ListedFile: Sendable {
     guard var examination = try? candidate.format.examine(file), examination.end == .complete,
       // The list tells the last block.
       examination.length.addingClamped(blockSize) > content.length
+        || assumed.map({ examination.length > $0 }) ?? false
     else { return nil }
     let strength = Strength(examination)
     if let plain, plain.isComplete {
@@ -85,10 +112,11 @@ package struct ListedFile: Sendable {
   /// its format does not know of it.
   private func takeRest(of file: Source, into examination: inout Examination) {
     let end = ByteOffset(examination.length)
-    guard let rest = try? file.readPrefix(at: end, count: blockSize),
+    let start = max(end.rawValue, file.length.subtractingClamped(blockSize).rawValue)
+    guard let rest = try? file.readPrefix(at: ByteOffset(start), count: blockSize),
       let last = rest.lastIndex(where: { $0 != 0 })
     else { return }
-    let count = ByteCount(clamping: last + 1)
+    let count = ByteCount(clamping: last + 1).addingClamped(ByteCount(start - end.rawValue))
     examination.length = examination.length.addingClamped(count)
     examination.evidence.append(.bytesBehindEnd(count))
   }

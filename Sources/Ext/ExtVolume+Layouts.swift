@@ -16,7 +16,8 @@ extension ExtVolume {
         content: extents(file.runs, size: size),
         lists: onMedium(file.lists.sorted().map { UInt64($0)..<UInt64($0) + 1 }),
         blockSize: ByteCount(layout.blockSize),
-        isCertain: file.isAmid && count >= PointerBlocks.direct + Self.fewestCertain)
+        isCertain: file.isAmid && count >= PointerBlocks.direct + Self.fewestCertain,
+        isSole: file.isSole, assumed: ByteCount(PointerBlocks.direct * layout.blockSize))
     }
   }
 }

@@ -70,12 +70,15 @@ struct PointerBlocks {
     let lists: [UInt32]
     /// Whether its first list lies right before the blocks that it names, as drivers of old put it.
     let isAmid: Bool
+    /// Whether no other list tells of a file from the same block on.
+    let isSole: Bool
   }
 
   /// Blocks of a file behind its twelfth, and those that name them.
   private struct Named {
     var numbers: [UInt32]
     var lists: [UInt32]
+    var isSole = true
   }
 
   /// The files, by the first block of each, in order.
@@ -107,11 +110,15 @@ struct PointerBlocks {
         named.numbers += more.flatMap(\.numbers)
         isFull = more.last?.isFull ?? false && blocks[next]?.isFull ?? false
       }
+      named.isSole = files[start] == nil
+      files[start]?.isSole = false
       if named.numbers.count > files[start]?.numbers.count ?? 0 { files[start] = named }
     }
     return joined(files).map { start, named in
       let isAmid = named.lists.first.map { named.numbers.first == $0 &+ 1 } ?? false
-      return File(runs: runs(from: start, named.numbers), lists: named.lists, isAmid: isAmid)
+      return File(
+        runs: runs(from: start, named.numbers), lists: named.lists, isAmid: isAmid,
+        isSole: named.isSole)
     }
   }
 

@@ -24,7 +24,9 @@ extension Scan {
       places.append(start)
       files.append(
         ListedFile(
-          layout.content, blockSize: layout.blockSize, candidates: try candidates(at: start)))
+          layout.content, blockSize: layout.blockSize,
+          assumed: layout.isSole ? layout.assumed : nil,
+          formats: FileFormat.all + settings.moreFormats))
     }
     var carving = ListedCarving(carver: carver, workers: settings.workers)
     var owned = RangeSet<ByteOffset>()
@@ -43,17 +45,6 @@ extension Scan {
       findings.append(finding)
     }
     return (findings, carving.cutShort)
-  }
-
-  /// The candidates that start at a place.
-  private func candidates(at place: ByteOffset) throws -> [Candidate] {
-    let marks = try record.marks(
-      from: place, limit: 64, kinds: 0...(MarkTable.firstLandmark - 1))
-    return marks.prefix { $0.offset == place }.compactMap { mark in
-      MarkTable.format(mark.kind, more: settings.moreFormats).map {
-        Candidate(format: $0, offset: mark.offset)
-      }
-    }
   }
 
   private func finding(

@@ -13,13 +13,20 @@ package struct ListedLayout: Hashable, Sendable {
   /// Whether the list is one for sure, whatever is found at the file's start: it lies amid the blocks that
   /// it names.
   package let isCertain: Bool
+  /// Whether no other list tells of a file from the same block on.
+  package let isSole: Bool
+  /// What is behind this much of the file, the list tells.
+  package let assumed: ByteCount
 
   package init(
-    content: [Extent], lists: [Range<ByteOffset>], blockSize: ByteCount, isCertain: Bool
+    content: [Extent], lists: [Range<ByteOffset>], blockSize: ByteCount, isCertain: Bool,
+    isSole: Bool, assumed: ByteCount
   ) {
     self.content = content
     self.lists = lists
     self.blockSize = blockSize
     self.isCertain = isCertain
+    self.isSole = isSole
+    self.assumed = assumed
   }
 }
