@@ -26,7 +26,8 @@ package struct Carved: Sendable {
   package func finding(volume: UInt16) -> Finding {
     var evidence = examination.evidence
     if unreadable > 0 { evidence.append(.unreadable(unreadable)) }
-    if !content.dropFirst().isEmpty {
+    // Where a list of blocks says that it lies so, nothing was skipped or joined by chance.
+    if !content.dropFirst().isEmpty, !evidence.contains(.blockListSurvived) {
       evidence.append(
         isJoined ? .piecesJoined(UInt32(clamping: content.count)) : .gapsSkipped(gaps))
     }

@@ -17,6 +17,8 @@ package struct CarvingRun {
   package private(set) var cutShort: Int
   /// Bytes that may be read before candidates are only glanced at; negative for a debt.
   package var creditLeft: Int64 { credit.rest }
+  /// What a run begins with.
+  package static let fullCredit = ReadingCredit.most
 
   /// Candidates examined at once: enough to keep the workers busy, few enough to waste little on
   /// what the merge then finds to lie inside another file.

@@ -55,7 +55,8 @@ package struct Ownership: Sendable {
     of content: [Extent], _ evidence: [Evidence]
   ) -> [Range<ByteOffset>] {
     let ranges = content.mediumRanges
-    return evidence.contains(.payloadUnchecked) ? Array(ranges.prefix(1)) : ranges
+    return evidence.contains(.payloadUnchecked) && !evidence.contains(.blockListSurvived)
+      ? Array(ranges.prefix(1)) : ranges
   }
 
   /// Where a position in a file lies on the medium.

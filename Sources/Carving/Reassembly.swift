@@ -26,6 +26,11 @@ package struct Reassembly {
       evidence = finding.evidence
       isComplete = finding.verdict < .partial
     }
+
+    /// Whether nobody else may have its bytes.
+    var isTrusted: Bool {
+      isComplete && (Strength(evidence).isTrusted || evidence.contains(.blockListSurvived))
+    }
   }
 
   /// A candidate that is not accounted for, and what is known of it.
@@ -86,7 +91,7 @@ package struct Reassembly {
     self.effort = effort
     self.workers = max(1, workers)
     self.known = known
-    let trusted = known.filter { $0.isComplete && Strength($0.evidence).isTrusted }
+    let trusted = known.filter(\.isTrusted)
     let grid = BlockGrid(
       starts: trusted.map(\.start).filter { $0.rawValue % Carver.sector == 0 })
     var pool = Pool(on: medium, free: space, defects: defects, grid: grid)
@@ -96,7 +101,7 @@ package struct Reassembly {
     }
     pool.take(taken)
     owned = RangeSet(unsorted: taken)
-    for file in known where file.isComplete && !Strength(file.evidence).isTrusted {
+    for file in known where file.isComplete && !file.isTrusted {
       loose[file.start] = file
     }
     looseRanges = RangeSet(unsorted: loose.values.flatMap { $0.content.mediumRanges })

@@ -21,6 +21,12 @@ extension ExtVolume {
   /// Free blocks, as the bitmaps have it.
   var freeBlocks: [Range<UInt64>] { freeAndUnknown.free }
 
+  /// Free blocks, and those of which the bitmaps do not say.
+  var unusedBlocks: [Range<UInt64>] {
+    let (free, unknown) = freeAndUnknown
+    return (free + unknown).sorted { $0.lowerBound < $1.lowerBound }
+  }
+
   private var freeAndUnknown: (free: [Range<UInt64>], unknown: [Range<UInt64>]) {
     var free: [Range<UInt64>] = []
     var unknown: [Range<UInt64>] = []

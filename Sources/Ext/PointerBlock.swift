@@ -31,7 +31,10 @@ struct PointerBlock: Sendable {
       numbers.append(number)
     }
     // Files lie in order of their blocks, but for a jump now and then.
-    guard !numbers.isEmpty, ascending * 4 >= (numbers.count - 1) * 3 else { return nil }
+    let jumpsBack = numbers.count - 1 - ascending
+    guard !numbers.isEmpty,
+      jumpsBack * 4 <= numbers.count - 1 || jumpsBack == 1 && numbers.count > 2
+    else { return nil }
     self.numbers = numbers
     isFull = numbers.count == bytes.count / 4
   }

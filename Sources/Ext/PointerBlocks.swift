@@ -63,8 +63,26 @@ struct PointerBlocks {
     }
   }
 
+  /// A file as lists of blocks have it.
+  struct File {
+    let runs: [BlockRun]
+    /// The blocks that hold the lists.
+    let lists: [UInt32]
+    /// Whether its first list lies right before the blocks that it names, as drivers of old put it.
+    let isAmid: Bool
+    /// Whether no other list tells of a file from the same block on.
+    let isSole: Bool
+  }
+
+  /// Blocks of a file behind its twelfth, and those that name them.
+  private struct Named {
+    var numbers: [UInt32]
+    var lists: [UInt32]
+    var isSole = true
+  }
+
   /// The files, by the first block of each, in order.
-  func files() -> [[BlockRun]] {
+  func files() -> [File] {
     // The next level of a file begins behind the end of the one before.
     var continuations: [UInt64: UInt32] = [:]
     for number in upper.sorted() where !children.contains(number) {
@@ -72,7 +90,7 @@ struct PointerBlocks {
         continuations[UInt64(first)] = number
       }
     }
-    var files: [UInt64: [UInt32]] = [:]
+    var files: [UInt64: Named] = [:]
     // A block belongs to one file.
     var used: Set<UInt32> = []
     for (number, block) in blocks.sorted(by: { $0.key < $1.key })
@@ -82,37 +100,46 @@ struct PointerBlocks {
       let behind = thirteenth == number &+ 1 ? UInt64(number) : UInt64(thirteenth)
       guard behind >= Self.direct + layout.superblock.firstDataBlock else { continue }
       let start = behind - Self.direct
-      var numbers = block.numbers
+      var named = Named(numbers: block.numbers, lists: [number])
       var isFull = block.isFull
-      while isFull, let next = continuation(behind: numbers, of: number, continuations),
+      while isFull, let next = continuation(behind: named.numbers, of: number, continuations),
         used.insert(next).inserted
       {
-        let more = leaves(of: next, &used)
-        numbers += more.flatMap(\.numbers)
+        named.lists.append(next)
+        let more = leaves(of: next, &used, &named.lists)
+        named.numbers += more.flatMap(\.numbers)
         isFull = more.last?.isFull ?? false && blocks[next]?.isFull ?? false
       }
-      if numbers.count > files[start]?.count ?? 0 { files[start] = numbers }
+      named.isSole = files[start] == nil
+      files[start]?.isSole = false
+      if named.numbers.count > files[start]?.numbers.count ?? 0 { files[start] = named }
     }
-    return joined(files).map { start, numbers in runs(from: start, numbers) }
+    return joined(files).map { start, named in
+      let isAmid = named.lists.first.map { named.numbers.first == $0 &+ 1 } ?? false
+      return File(
+        runs: runs(from: start, named.numbers), lists: named.lists, isAmid: isAmid,
+        isSole: named.isSole)
+    }
   }
 
   /// Where the block of the next level is lost, the lists below it still follow on each other: one that
   /// begins where a full one ends goes on with its file.
-  private func joined(_ files: [UInt64: [UInt32]]) -> [(start: UInt64, numbers: [UInt32])] {
+  private func joined(_ files: [UInt64: Named]) -> [(start: UInt64, named: Named)] {
     let perBlock = layout.blockBytes / 4
     var rest = files
-    var result: [(start: UInt64, numbers: [UInt32])] = []
-    for (start, numbers) in files.sorted(by: { $0.key < $1.key }) where rest[start] != nil {
+    var result: [(start: UInt64, named: Named)] = []
+    for (start, named) in files.sorted(by: { $0.key < $1.key }) where rest[start] != nil {
       rest[start] = nil
-      var numbers = numbers
-      while numbers.count % perBlock == 0, let last = numbers.last, numbers.count < Self.most,
-        UInt64(last) + 1 >= Self.direct, let more = rest[UInt64(last) + 1 - Self.direct],
-        more.first == last &+ 1
+      var named = named
+      while named.numbers.count % perBlock == 0, let last = named.numbers.last,
+        named.numbers.count < Self.most, UInt64(last) + 1 >= Self.direct,
+        let more = rest[UInt64(last) + 1 - Self.direct], more.numbers.first == last &+ 1
       {
         rest[UInt64(last) + 1 - Self.direct] = nil
-        numbers += more
+        named.numbers += more.numbers
+        named.lists += more.lists
       }
-      result.append((start, numbers))
+      result.append((start, named))
     }
     return result
   }
@@ -144,14 +171,15 @@ struct PointerBlocks {
 
   /// The lowest blocks below an upper one, up to the first that is missing.
   private func leaves(
-    of number: UInt32, _ used: inout Set<UInt32>, depth: Int = 0
+    of number: UInt32, _ used: inout Set<UInt32>, _ lists: inout [UInt32], depth: Int = 0
   ) -> [PointerBlock] {
     guard depth < 2, let block = blocks[number] else { return [] }
     var result: [PointerBlock] = []
     for child in block.numbers {
       guard let below = blocks[child], used.insert(child).inserted else { break }
+      lists.append(child)
       if upper.contains(child) {
-        result += leaves(of: child, &used, depth: depth + 1)
+        result += leaves(of: child, &used, &lists, depth: depth + 1)
       } else {
         result.append(below)
       }

@@ -16,7 +16,8 @@ extension ExtVolume {
   ) -> [Finding] {
     guard !superblock.incompatible.contains(.extents) else { return [] }
     let free = freeBlocks
-    return PointerBlocks(in: self, free: free).files().compactMap { runs in
+    return PointerBlocks(in: self, free: free).files().compactMap { file in
+      let runs = file.runs
       let count = runs.reduce(0) { $0 + $1.count }
       guard let size = try? ByteCount(count) * layout.blockSize else { return nil }
       let content = extents(runs, size: size)

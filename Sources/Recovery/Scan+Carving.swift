@@ -8,11 +8,20 @@ import Findings
 
 extension Scan {
   /// Examines hits outside what volumes use and trusted findings claim, in order of offset.
-  func carve(_ probe: Probe) throws {
+  func carve(_ probe: Probe, _ listed: ListedSpace) throws {
     guard settings.carves else { return }
     let claims = try Claims(of: record)
-    let space = try carvingSpace(probe).subtracting(claims.ranges)
     let defects = try record.defects()
+    if try record.carving() == nil, !listed.layouts.isEmpty {
+      let space = try carvingSpace(probe).subtracting(claims.ranges)
+      let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
+      let (findings, cutShort) = try carveListed(listed, in: space, carver, claims, probe)
+      try record.add(
+        findings,
+        carving: CarvingProgress(position: 0, cutShort: cutShort, credit: CarvingRun.fullCredit))
+    }
+    let space = try carvingSpace(probe).subtracting(claims.ranges)
+      .subtracting(listed.taken(by: record))
     let carver = Carver(space: CarvingSpace(on: medium, space: space, defects: defects))
     let earlier = try record.carving()
     var run = CarvingRun(
@@ -56,10 +65,11 @@ extension Scan {
 
   /// Puts together what does not lie in one piece, stretch by stretch of the medium, so that memory does
   /// not grow with it; then comes plain text.
-  func joinFragments(_ probe: Probe) throws {
+  func joinFragments(_ probe: Probe, _ listed: ListedSpace) throws {
     guard settings.carves, let progress = try record.carving() else { return }
     let claims = try Claims(of: record)
     let space = try carvingSpace(probe).subtracting(claims.ranges)
+      .subtracting(listed.taken(by: record))
     let defects = try record.defects()
     var joined: [Finding] = []
     var replaced: Set<ByteOffset> = []
@@ -162,7 +172,7 @@ extension Scan {
 
   /// The finding of a carved file: with the name of the deleted entry that points at its start;
   /// nil where that entry says as much as a fragment would.
-  private func finding(of carved: Carved, claims: Claims, probe: Probe) -> Finding? {
+  func finding(of carved: Carved, claims: Claims, probe: Probe) -> Finding? {
     let slice = probe.slices.first { $0.volume != nil && $0.range.contains(carved.start) }
     var finding = carved.finding(volume: slice?.number ?? 0)
     guard let entry = claims.starts[carved.start] else { return finding }

@@ -127,8 +127,9 @@ extension Scan {
 
   /// The finding of a text, by the name of the deleted entry that points at its start; nil where the
   /// entry knows as much, or another size.
-  private func finding(
-    of text: PlainText.Text, _ start: ByteOffset, volume: UInt16, _ claims: Claims
+  func finding(
+    of text: PlainText.Text, _ start: ByteOffset, volume: UInt16, _ claims: Claims,
+    isListed: Bool = false
   ) -> Finding? {
     let sector = String(start.rawValue / 512)
     let place = String(repeating: "0", count: max(0, 10 - sector.count)) + sector
@@ -139,7 +140,11 @@ extension Scan {
       name: RawName("\(place).txt"), type: "txt", size: length, content: text.content,
       evidence: [.endReasoned], key: start.rawValue)
     if text.isCut { finding.evidence.append(.truncatedAt(ByteOffset(length))) }
-    if text.content.count > 1 { finding.evidence.append(.gapsSkipped(text.gaps)) }
+    if isListed {
+      finding.evidence.append(.blockListSurvived)
+    } else if text.content.count > 1 {
+      finding.evidence.append(.gapsSkipped(text.gaps))
+    }
     if let entry = claims.starts[start] {
       guard !text.isCut, entry.size == length, entry.content.coalesced != text.content
       else { return nil }
@@ -168,7 +173,7 @@ extension Range<ByteOffset> {
 
 extension RangeSet<ByteOffset> {
   /// Whether all of `range` is in the set.
-  fileprivate func contains(_ range: Range<ByteOffset>) -> Bool {
+  func contains(_ range: Range<ByteOffset>) -> Bool {
     let ranges = ranges
     var low = 0
     var high = ranges.count

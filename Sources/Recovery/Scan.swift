@@ -61,12 +61,14 @@ package struct Scan {
       try visitVolumes(probe)
       try advance(&job, to: .carving)
     }
+    let isCarving = settings.carves && (job.phase == .carving || job.phase == .joining)
+    let listed = isCarving ? ListedSpace(probe) : ListedSpace()
     if job.phase == .carving {
-      try carve(probe)
+      try carve(probe, listed)
       try advance(&job, to: .joining)
     }
     if job.phase == .joining {
-      try joinFragments(probe)
+      try joinFragments(probe, listed)
       job.phase = .texts
     }
     if job.phase == .texts {

@@ -31,9 +31,14 @@ package protocol Volume: Sendable {
 
   /// Hands the files that are present to `body`, reading no more than that takes.
   func visitPresent(number: UInt16, _ body: (Finding) throws -> Void) throws
+
+  /// Layouts of deleted files that lists of blocks in free space tell, in order of their starts.
+  func listedLayouts() -> [ListedLayout]
 }
 
 extension Volume {
+  package func listedLayouts() -> [ListedLayout] { [] }
+
   package func visitPresent(number: UInt16, _ body: (Finding) throws -> Void) throws {
     try visit(number: number, landmarks: []) { finding in
       if finding.origin == .live { try body(finding) }
