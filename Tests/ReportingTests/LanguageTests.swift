@@ -54,7 +54,7 @@ import Testing
     .decoded("deflate"), .bytesBehindEnd(3), .brokenAt(1_000, problem: "no marker"),
     .truncatedAt(2_000), .allZeros, .endReasoned, .nameFromEntry, .nameFromContent,
     .nameFromRecycleBin, .nameFromChangeJournal, .nameFromSize, .blockListIncomplete(5),
-  ]
+  ] + Evidence.Repair.allCases.map { .mended(90, $0) }
 
   @Test func `has words of its own for every fact`() {
     let english = Self.facts.map(Language.english.words)
