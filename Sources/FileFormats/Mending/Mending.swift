@@ -9,11 +9,15 @@ package enum Mending {
   package static func reach(
     of file: Source, _ format: FileFormat, _ examination: Examination
   ) throws -> ByteCount? {
-    guard format.id == "mp4", examination.end != .complete,
-      examination.evidence.contains(.headerMatched("mp4"))
+    guard examination.end != .complete,
+      examination.evidence.contains(.headerMatched(format.id))
     else { return nil }
     do {
-      return try MovieRebuild.reach(of: file, behind: examination.length)
+      switch format.id {
+      case "mp4": return try MovieRebuild.reach(of: file, behind: examination.length)
+      case "png": return try PictureMend.reachOfPNG(file, behind: examination.length)
+      default: return nil
+      }
     } catch is Truncated {
       return nil
     }
@@ -28,6 +32,12 @@ package enum Mending {
     do {
       switch format {
       case "mp4": return try MovieRebuild.mend(file, references: references)
+      case "jpg": return try PictureMend.jpeg(file)
+      case "gif": return try PictureMend.gif(file)
+      case "png": return try PictureMend.png(file)
+      case "zip": return try ArchiveMend.zip(file)
+      case "pdf": return try DocumentMend.pdf(file)
+      case "sqlite": return try DatabaseMend.sqlite(file)
       default: return nil
       }
     } catch is Truncated {

@@ -34,7 +34,8 @@ package enum MovieRebuild {
     try walk.run()
     guard !walk.samples.isEmpty else { return nil }
     let end = end(of: walk, in: media, isStated: layout.statedEnd == limit)
-    let tracks = tracks(walk, reading)
+    let gaps = walk.gaps + (walk.end < end ? [walk.end..<end] : [])
+    let tracks = tracks(walk, gaps, reading)
     guard !tracks.isEmpty else { return nil }
     var mend = Mend(
       reading.isOwn ? .movieIndex : .movieIndexByReference, kept: ByteCount(end.rawValue),
@@ -58,7 +59,9 @@ package enum MovieRebuild {
     return rest.rawValue <= max(0x1_0000, widest.rawValue &* 2) ? media.upperBound : walk.end
   }
 
-  private static func tracks(_ walk: SampleWalk, _ reading: Reading) -> [MovieTrack] {
+  private static func tracks(
+    _ walk: SampleWalk, _ gaps: [Range<ByteOffset>], _ reading: Reading
+  ) -> [MovieTrack] {
     let reference = reading.reference
     guard let description = reference?.description ?? reading.parameters.description else {
       return []
@@ -74,7 +77,7 @@ package enum MovieRebuild {
     video.syncs = syncs.count == walk.samples.count ? nil : syncs
     video.delays = PictureOrder.delays(of: walk.samples)
     var tracks = [video]
-    if let sound = reference?.sound, let track = MovieSound.track(sound, in: walk.gaps) {
+    if let sound = reference?.sound, let track = MovieSound.track(sound, in: gaps) {
       tracks.append(track)
     }
     return tracks

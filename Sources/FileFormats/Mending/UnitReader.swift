@@ -44,11 +44,26 @@ struct UnitReader {
     case 7: return isNamed && data.length.rawValue <= 1024 && head[2] & 3 == 0 ? .leading : nil
     case 8: return isNamed && data.length.rawValue <= 1024 ? .leading : nil
     case 9: return !isNamed && data.length.rawValue == 2 && head[1] & 0x1F == 0x10 ? .leading : nil
+    case 14: return try prefixed(data)
     case 10, 11: return !isNamed && data.length.rawValue == 1 ? .trailing : nil
     case 12:
       return !isNamed && head.dropFirst().allSatisfy { $0 == 0xFF || $0 == 0x80 } ? .trailing : nil
     default: return nil
     }
+  }
+
+  /// Some phones put a prefix and its slice into one unit, with a start code between them.
+  private mutating func prefixed(_ data: Range<ByteOffset>) throws -> CodedUnit.Kind? {
+    let bytes = try file.read(at: data.lowerBound, count: min(0x800, data.length))
+    var kind: CodedUnit.Kind = .leading
+    for index in 0..<max(0, bytes.count - 8) where bytes.holds([0, 0, 1], at: index) {
+      guard [1, 5].contains(bytes[index + 3] & 0x1F) else { continue }
+      guard let slice = parameters.slice(Array(bytes[(index + 3)...].prefix(Self.headLength)))
+      else { return nil }
+      kind = .slice(slice)
+      break
+    }
+    return kind
   }
 
   private mutating func hevc(_ head: [UInt8], _ data: Range<ByteOffset>) throws -> CodedUnit.Kind? {
@@ -135,7 +150,7 @@ struct UnitReader {
 
   private func isHead(_ first: UInt8, _ second: UInt8) -> Bool {
     guard first & 0x80 == 0 else { return false }
-    if parameters.codec == .h264 { return [1, 5, 6, 7, 9].contains(first & 0x1F) }
+    if parameters.codec == .h264 { return [1, 5, 6, 7, 9, 14].contains(first & 0x1F) }
     return first & 1 == 0 && second & 0xF8 == 0 && second & 7 != 0
       && [0...9, 16...21, 32...35, 39...39].contains { $0.contains(first >> 1) }
   }
