@@ -196,6 +196,8 @@ struct MovieSearch {
 
   /// The blocks that can be told, from the file's first one on.
   private func anchors(of tables: MovieTables, from first: Int, to end: Int) throws -> [Anchor] {
+    // A hostile index may promise more than any disk holds.
+    let end = min(end, places.count - first)
     let blocks = (1..<max(1, end)).filter { tables.canCheck(part($0)) }
     let sure = try anchors(of: tables, blocks, from: first, isStrict: true)
     // Where frames consist of many units, none ends in the block in which it begins.

@@ -27,7 +27,7 @@ enum DocumentMend {
     var pages: [UInt32] = []
     for object in latest.values.sorted(by: { $0.start < $1.start }) {
       let head = try file.readPrefix(at: object.start, count: ByteCount(clamping: longestPage))
-      let dictionary = head.prefix(through: head.firstIndex(of: Array("endobj".utf8)) ?? 512)
+      let dictionary = head.prefix(head.firstIndex(of: Array("endobj".utf8)) ?? 512)
       guard let type = Self.type(Array(dictionary)) else { continue }
       if type == "Catalog" { catalogue = object.number }
       if type == "Page", pages.count < 20_000 { pages.append(object.number) }

@@ -41,7 +41,9 @@ struct UnitReader {
     switch head[0] & 0x1F {
     case 1, 5: return parameters.slice(head).map { .slice($0) }
     case 6: return try !isNamed && isMessage(data, skipping: 1) ? .leading : nil
-    case 7: return isNamed && data.length.rawValue <= 1024 && head[2] & 3 == 0 ? .leading : nil
+    case 7:
+      return isNamed && head.count >= 4 && data.length.rawValue <= 1024 && head[2] & 3 == 0
+        ? .leading : nil
     case 8: return isNamed && data.length.rawValue <= 1024 ? .leading : nil
     case 9: return !isNamed && data.length.rawValue == 2 && head[1] & 0x1F == 0x10 ? .leading : nil
     case 14: return try prefixed(data)
