@@ -41,6 +41,9 @@ package struct Carver: Sendable {
     var look = Look(isWhole: isWhole)
     do {
       var examination = try candidate.format.examine(file)
+      if let reach = try Mending.reach(of: file, candidate.format, examination) {
+        examination.length = max(examination.length, reach)
+      }
       if candidate.offset.rawValue % Self.sector == 0 {
         try takeLineEnd(of: file, into: &examination)
       }

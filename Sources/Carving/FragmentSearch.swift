@@ -60,6 +60,7 @@ struct FragmentSearch {
     var state = broken
     // Where nothing is known to be wrong, little is spent.
     if broken.isComplete { budget = min(budget, Self.forWhole) }
+    if let movie = movie(broken) { return movie }
     for _ in 1..<effort.pieces {
       guard let next = step(from: state) else { return nil }
       if next.isComplete { return next }
@@ -67,6 +68,20 @@ struct FragmentSearch {
       state = next
     }
     return nil
+  }
+
+  /// A movie whose index tells its blocks from others.
+  private mutating func movie(_ broken: Assembly) -> Assembly? {
+    guard candidate.format.id == "mp4", !broken.isComplete,
+      let search = MovieSearch(
+        from: candidate.offset, pool: pool, starts: starts, budget: budget / 2)
+    else { return nil }
+    let extents = search.solve(from: candidate.offset)
+    cost &+= 1024 &+ search.cost
+    guard let extents,
+      let found = examine(extents, allowance: Self.allowance), found.isComplete
+    else { return nil }
+    return found
   }
 
   /// One more piece: the assembly that is complete, or else the one that holds furthest.

@@ -54,6 +54,9 @@ extension ByteWriter {
     case .nameFromSize: put(44)
     case .blockListIncomplete(let count): put(41, count.rawValue)
     case .piecesJoined(let count): put(43, UInt64(count))
+    case .mended(let count, let repair):
+      put(45, count.rawValue)
+      put(repair.rawValue)
     }
   }
 
@@ -125,8 +128,17 @@ extension ByteReader {
     case 44: .nameFromSize
     case 41: .blockListIncomplete(try count())
     case 43: .piecesJoined(try number32())
+    case 45: try mended()
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
+  }
+
+  private mutating func mended() throws -> Evidence {
+    let count = try count()
+    guard let repair = Evidence.Repair(rawValue: try number()) else {
+      throw Malformed("case record", "a repair of an unknown kind")
+    }
+    return .mended(count, repair)
   }
 
   private mutating func structure() throws -> Evidence {

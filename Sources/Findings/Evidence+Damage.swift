@@ -6,7 +6,7 @@ extension Evidence {
     switch self {
     case .overwritten, .claimedByDeleted, .allocationUnknown, .unreadable, .beyondMedium,
       .blockListIncomplete, .notHandled, .headerMismatch, .brokenAt, .truncatedAt, .allZeros,
-      .bytesBehindEnd:
+      .bytesBehindEnd, .mended:
       true
     default: false
     }

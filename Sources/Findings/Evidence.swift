@@ -5,6 +5,22 @@ import Bytes
 /// One checked fact about a finding, with its values. The verdict is derived from these alone, and
 /// each can be put into words.
 package enum Evidence: Hashable, Sendable {
+  /// What was made anew to let a damaged file be opened. The numbers are those of the case's schema.
+  package enum Repair: UInt64, Sendable, CaseIterable {
+    /// The index of a movie, from its own frames and parameter sets.
+    case movieIndex = 1
+    /// The same, by the parameter sets of another movie.
+    case movieIndexByReference = 2
+    /// The mark that ends a picture.
+    case pictureEnd = 3
+    /// The directory of an archive, over its whole members.
+    case archiveDirectory = 4
+    /// The table of a document's objects.
+    case objectTable = 5
+    /// The sizes that a header states.
+    case statedSizes = 6
+  }
+
   // What the file system says
   /// The file system lists the file as present.
   case listedAsLive
@@ -76,6 +92,9 @@ package enum Evidence: Hashable, Sendable {
   case endReasoned
   /// The end is stated or computed, but nothing in the format tells its payload from foreign bytes.
   case payloadUnchecked
+
+  /// So many bytes are not the file's own: they were made to let it be opened.
+  case mended(ByteCount, Repair)
 
   /// It was put together of this many pieces, each found by what the content needs next.
   case piecesJoined(UInt32)

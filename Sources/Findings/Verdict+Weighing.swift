@@ -86,7 +86,7 @@ extension Evidence {
     case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
       .atBest(.probable)
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled,
-      .blockListIncomplete:
+      .blockListIncomplete, .mended:
       .atBest(.partial)
     case .metadataChecksumHolds, .nameFromJournal, .nameFromFreedDirectory, .firstLetterComputed,
       .firstLetterLost, .firstLetterGuessed, .parentUnknown, .nameFromEntry, .nameFromContent,

@@ -93,8 +93,11 @@ extension Scan {
       replaced.formUnion(old)
       cutShort += run.cutShort + left
     }
+    let (better, others) = try mended(
+      joined, replaced: replaced, space: CarvingSpace(on: medium, space: space, defects: defects))
+    replaced.formUnion(others.map { ByteOffset($0.key) })
     try record.replaceCarved(
-      at: replaced, with: joined,
+      at: replaced, with: better + others,
       carving: CarvingProgress(
         // Most of them are the same places.
         position: progress.position, cutShort: max(progress.cutShort, cutShort),

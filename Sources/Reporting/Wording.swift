@@ -115,6 +115,7 @@ extension Language {
       pick(
         "it was put together of \(count) pieces, each found by what its content needs next",
         "il a été reconstitué de \(count) morceaux, trouvés d'après la suite attendue du contenu")
+    case .mended(let count, let repair): mended(size(count), repair)
     case .startGuessed(let candidates):
       pick(
         "its start was chosen among \(candidates) candidates",

@@ -41,20 +41,21 @@ import Testing
     #expect(Language.english.time(Timestamp(nanoseconds: nanoseconds)) == text)
   }
 
-  private static let facts: [Evidence] = [
-    .listedAsLive, .deletedEntry, .journalCopy(transaction: 7), .olderTree(transaction: 9),
-    .olderVersion, .metadataChecksumHolds("inode"),
-    .nameFromJournal(transaction: 7), .nameFromFreedDirectory, .firstLetterComputed,
-    .firstLetterLost, .firstLetterGuessed, .parentUnknown, .blockListSurvived, .contiguityAssumed,
-    .gapsSkipped(4096), .piecesJoined(3), .startGuessed(candidates: 3), .sizeGuessed,
-    .overwritten(512, by: "a"),
-    .claimedByDeleted(512, by: ""), .allocationUnknown(9), .unreadable(512), .beyondMedium(1),
-    .notHandled("encryption"), .headerMatched("jpg"), .headerMismatch(expected: "png"),
-    .structureHolds(format: "png", length: 77), .checksumsHold(count: 2, kind: "CRC-32"),
-    .decoded("deflate"), .bytesBehindEnd(3), .brokenAt(1_000, problem: "no marker"),
-    .truncatedAt(2_000), .allZeros, .endReasoned, .nameFromEntry, .nameFromContent,
-    .nameFromRecycleBin, .nameFromChangeJournal, .nameFromSize, .blockListIncomplete(5),
-  ]
+  private static let facts: [Evidence] =
+    [
+      .listedAsLive, .deletedEntry, .journalCopy(transaction: 7), .olderTree(transaction: 9),
+      .olderVersion, .metadataChecksumHolds("inode"),
+      .nameFromJournal(transaction: 7), .nameFromFreedDirectory, .firstLetterComputed,
+      .firstLetterLost, .firstLetterGuessed, .parentUnknown, .blockListSurvived, .contiguityAssumed,
+      .gapsSkipped(4096), .piecesJoined(3), .startGuessed(candidates: 3), .sizeGuessed,
+      .overwritten(512, by: "a"),
+      .claimedByDeleted(512, by: ""), .allocationUnknown(9), .unreadable(512), .beyondMedium(1),
+      .notHandled("encryption"), .headerMatched("jpg"), .headerMismatch(expected: "png"),
+      .structureHolds(format: "png", length: 77), .checksumsHold(count: 2, kind: "CRC-32"),
+      .decoded("deflate"), .bytesBehindEnd(3), .brokenAt(1_000, problem: "no marker"),
+      .truncatedAt(2_000), .allZeros, .endReasoned, .nameFromEntry, .nameFromContent,
+      .nameFromRecycleBin, .nameFromChangeJournal, .nameFromSize, .blockListIncomplete(5),
+    ] + Evidence.Repair.allCases.map { .mended(90, $0) }
 
   @Test func `has words of its own for every fact`() {
     let english = Self.facts.map(Language.english.words)

@@ -9,6 +9,8 @@ import Bytes
 struct VideoUnits {
   private static let mostUnits = 4096
   private let lengthWidth: Int
+  /// Whether the lengths have four bytes, as nearly always.
+  var hasLongLengths: Bool { lengthWidth == 4 }
 
   /// Reads a `stsd` box; nil for other codecs.
   init?(_ window: inout Window, in descriptions: ISOBox) throws {
