@@ -2,6 +2,7 @@
 
 import Bytes
 import FileFormats
+import Findings
 
 /// Pieces that may be a file, and what its format says of them.
 struct Assembly: Sendable {
@@ -19,6 +20,11 @@ struct Assembly: Sendable {
     }
   }
 
+  /// Whether its length follows from what is in it.
+  var isDecoded: Bool {
+    examination.evidence.contains { if case .decoded = $0 { true } else { false } }
+  }
+
   var isComplete: Bool { examination.end == .complete }
 
   /// Formats that are followed by tables: what is wrong at one place says nothing of what lies before.
@@ -28,16 +34,19 @@ struct Assembly: Sendable {
     "one", "jxl", "hdf5", "pst", "iso", "squashfs", "wim", "icns", "eot", "woff", "woff2", "xcf",
     "dex", "swf", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga", "dds",
   ]
+  /// Formats of one packed stream, which may go on over foreign bytes for long.
+  static let streams: Set = ["gz", "bz2", "xz", "zst", "swf", "lz4"]
+
   var content: [Extent] { extents.prefix(examination.length) }
   var strength: Strength { Strength(examination) }
 
   /// In what part of the file it was cut, if it is broken.
-  func doubt(byTables: Bool) -> Range<ByteOffset> {
+  func doubt(byTables: Bool, isStream: Bool = false) -> Range<ByteOffset> {
     if byTables { return 0..<max(reach, examination.doubt?.upperBound ?? 0) }
     if let doubt = examination.doubt { return doubt }
     // A whole file in which foreign blocks may stand unseen.
     if isComplete { return 0..<reach }
-    let lookBack: UInt64 = 0x8000
+    let lookBack: UInt64 = isStream ? 0x4_0000 : 0x8000
     let lower = ByteOffset(reach.rawValue > lookBack ? reach.rawValue - lookBack : 0)
     return lower..<reach.advancedClamped(by: 0x4000)
   }
@@ -73,6 +82,25 @@ struct Assembly: Sendable {
     let rest = pool.space.readable([Extent(end..<stop)], name: "slack")
     guard let bytes = try? rest.read(at: 0, count: (end..<stop).length) else { return nil }
     return bytes.allSatisfy { $0 == 0 }
+  }
+
+  /// Whether zeros stand before the end, too: then those behind it show nothing.
+  func endsEarly(in pool: Pool) -> Bool {
+    let file = pool.space.readable(content, name: "end")
+    let length = examination.length.rawValue
+    guard length >= 4, let last = try? file.read(at: ByteOffset(length - 4), count: 4) else {
+      return true
+    }
+    return last.allSatisfy { $0 == 0 }
+  }
+
+  /// Whether a whole file may yet hold foreign blocks: its size alone says where it ends, and what stands
+  /// there does not look like an end.
+  func isSuspicious(as format: FileFormat, in pool: Pool) -> Bool {
+    guard isComplete, strength == .size,
+      ![.reasoning, .grammar].contains(format.validation)
+    else { return false }
+    return endsInZeros(in: pool) == false || endsEarly(in: pool)
   }
 
   /// Whether one piece ends at `offset` and another begins.

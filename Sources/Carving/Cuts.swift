@@ -18,10 +18,10 @@ struct Cuts {
   /// - Parameter most: how many of each are taken.
   init(
     of state: Assembly, map: inout BlockMap, grid: BlockGrid, most: Int, isText: Bool,
-    isPacked: Bool, isByTables: Bool
+    isPacked: Bool, isByTables: Bool, isStream: Bool
   ) {
     let size = grid.size
-    let doubt = state.doubt(byTables: isByTables)
+    let doubt = state.doubt(byTables: isByTables, isStream: isStream)
     let low = max(1, (doubt.lowerBound.rawValue &+ size &- 1) / size)
     var high = max(low, doubt.upperBound.rawValue / size)
     var noticed = state.noticed.rawValue / size

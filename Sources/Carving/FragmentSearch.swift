@@ -7,20 +7,20 @@ import Findings
 /// Looks for the pieces that a broken file lacks: from the place where it breaks, block by block, the
 /// nearest first. A pure function of the pool and the file.
 struct FragmentSearch {
-  private let candidate: Candidate
-  private let pool: Pool
+  let candidate: Candidate
+  let pool: Pool
   private let carver: Carver
-  private let effort: Effort
-  private var budget: UInt64
+  let effort: Effort
+  var budget: UInt64
   private static let forWhole: UInt64 = 0x80_0000
   /// Where the search for the present piece ends.
   private var limit: UInt64 = .max
   /// Places where other files begin.
-  private let starts: Set<ByteOffset>
+  let starts: Set<ByteOffset>
   /// Bytes read so far.
   private(set) var cost: UInt64 = 0
   /// Whether the bound was met before an answer.
-  private(set) var isCutShort = false
+  var isCutShort = false
 
   /// Of what a place might hold, so much is looked at first.
   private static let shortWindow: ByteCount = 0x2000
@@ -75,12 +75,14 @@ struct FragmentSearch {
   /// first where a seam shows: where blocks look different at both sides, or another file begins.
   private mutating func step(from state: Assembly) -> Assembly? {
     var map = BlockMap(pool: pool, starts: starts)
+    let isByTables = isByTables || state.isComplete && !isText && !state.isDecoded
     // Small blocks are more of them.
     let scale = Int(clamping: max(1, min(8, 4096 / pool.grid.size)))
     let cuts = Cuts(
       of: state, map: &map, grid: pool.grid,
       most: isByTables ? Self.mostShifts : effort.cuts * scale,
-      isText: isText, isPacked: isPacked, isByTables: isByTables)
+      isText: isText, isPacked: isPacked, isByTables: isByTables,
+      isStream: Assembly.streams.contains(candidate.format.id))
     guard let first = cuts.all.min(), let start = state.place(behind: first) else { return nil }
     let likeness = Likeness(of: candidate.format)
     let from = isByTables ? state.place(behind: pivot(of: state)) ?? start : start
@@ -99,7 +101,7 @@ struct FragmentSearch {
     }
     if isByTables {
       for side in sides {
-        if let found = shifted(state, cuts, side, &map) { return found }
+        if let found = shifted(state, cuts, side, behind: behind, &map) { return found }
         if isCutShort { return nil }
       }
       return nil
@@ -124,11 +126,13 @@ struct FragmentSearch {
       for cut in group.cuts {
         if let next = attempts(state, cut, group.places, &best) { return next }
       }
-      if let best, best.isComplete { return best }
+      if let best, best.isComplete, !state.isComplete || endsInZeros(best) { return best }
       if cost >= limit { break }
     }
     // Half of what was left may go into one piece: then what came furthest is taken for it.
-    guard let best, best.reach > state.reach.advancedClamped(by: gain) else { return nil }
+    guard let best, best.reach > state.reach.advancedClamped(by: gain) || state.isComplete,
+      !state.isComplete || best.isComplete && endsInZeros(best) && !endsEarly(best)
+    else { return nil }
     if cost < budget { isCutShort = false }
     return best
   }
@@ -148,90 +152,10 @@ struct FragmentSearch {
   }
   private var isText: Bool { candidate.format.validation == .grammar }
 
-  /// Where tables say what stands where: first, which place the block at the break must have come from;
-  /// then, with all that lies behind the cut moved as far, where the cut is.
-  private mutating func shifted(
-    _ state: Assembly, _ cuts: Cuts, _ places: [ByteOffset], _ map: inout BlockMap
-  ) -> Assembly? {
-    guard cost < budget else {
-      isCutShort = true
-      return nil
-    }
-    let pivot = pivot(of: state)
-    let natural = state.place(behind: pivot)
-    let head = state.extents.prefix(ByteCount(pivot.rawValue))
-    let checkpoint = checkpoint(behind: head)
-    let taken = head.mediumRanges
-    var best: Assembly?
-    var bestRank = -1
-    var bestFit = -Double.infinity
-    var hits = 0
-    for place in places where place != natural && !taken.contains(where: { $0.contains(place) }) {
-      guard cost < budget else {
-        isCutShort = true
-        break
-      }
-      guard let next = attempt(head, pivot, place, checkpoint) else { continue }
-      if next.isComplete, next.strength.isTrusted { return next }
-      let isHit =
-        state.isComplete
-        ? next.isComplete && endsInZeros(next) && !endsEarly(next)
-        : next.isComplete || next.reach != state.reach
-      guard isHit, hits < Self.mostHits else { continue }
-      hits += 1
-      for cut in [pivot] + cuts.all where cut <= pivot {
-        let back = pivot.rawValue - cut.rawValue
-        guard place.rawValue >= back, let end = state.place(behind: cut) else { continue }
-        let from = ByteOffset(place.rawValue - back)
-        let head = state.extents.prefix(ByteCount(cut.rawValue))
-        guard pool.space.contains(from), from != end,
-          !head.mediumRanges.contains(where: { $0.contains(from) }), cost < budget,
-          let next = cut == pivot ? next : attempt(head, cut, from, nil), next.isComplete
-        else { continue }
-        if next.strength.isTrusted { return next }
-        let rank =
-          next.strength.rawValue * 16 + (endsInZeros(next) ? 8 : 0) + (starts.contains(end) ? 4 : 0)
-          + (map.isSeam(at: end) ? 2 : 0) + (map.isSeam(at: from) ? 1 : 0)
-        let fit = fit(of: next, at: cut, insteadOf: end, &map)
-        if rank > bestRank || rank == bestRank && fit > bestFit {
-          (best, bestRank, bestFit) = (next, rank, fit)
-        }
-      }
-    }
-    return best
-  }
-
-  /// The block that is wrong: the one that the break names, or the last one of a file that is complete.
-  private func pivot(of state: Assembly) -> ByteOffset {
-    let size = pool.grid.size
-    let wanted =
-      state.isComplete ? max(1, state.examination.length.rawValue) - 1 : state.reach.rawValue
-    return ByteOffset(max(1, wanted / size) * size)
-  }
-
   private static let mostHits = 8
   /// Places that are tried first.
   private static let mostNear = 112
   private static let mostShifts = 512
-
-  /// How well a cut fits what blocks look like: those that it joins alike, those that it parts not.
-  private func fit(
-    of assembly: Assembly, at cut: ByteOffset, insteadOf natural: ByteOffset, _ map: inout BlockMap
-  ) -> Double {
-    guard let place = assembly.place(behind: cut) else { return 0 }
-    return map.likeness(of: place, behind: assembly, at: cut)
-      - map.likeness(of: natural, behind: assembly, at: cut) - map.likenessToBefore(place)
-  }
-
-  /// Whether zeros stand before the end, too: then those behind it show nothing.
-  private func endsEarly(_ assembly: Assembly) -> Bool {
-    let file = pool.space.readable(assembly.content, name: "end")
-    let length = assembly.examination.length.rawValue
-    guard length >= 4, let last = try? file.read(at: ByteOffset(length - 4), count: 4) else {
-      return true
-    }
-    return last.allSatisfy { $0 == 0 }
-  }
 
   /// Tries all places for one cut; answers with what is proven, and keeps the best.
   private mutating func attempts(
@@ -261,7 +185,7 @@ struct FragmentSearch {
   }
 
   /// A piece must bring so much.
-  private var gain: ByteCount { ByteCount(pool.grid.size) }
+  var gain: ByteCount { ByteCount(pool.grid.size) }
 
   /// How far from the end of the piece before `cut` the next one begins; before the file, farther than any
   /// behind it.
@@ -288,11 +212,11 @@ struct FragmentSearch {
     if next.isComplete {
       if next.strength != best.strength { return next.strength > best.strength }
       // What has no end of its own goes on as far as it can.
+      let isFilled = endsInZeros(next)
+      if isFilled != endsInZeros(best) { return isFilled }
       if candidate.format.validation == .reasoning {
         return next.examination.length > best.examination.length
       }
-      let isFilled = endsInZeros(next)
-      if isFilled != endsInZeros(best) { return isFilled }
       let gained = likeness(next, behind: cut) - likeness(best, behind: cut)
       if abs(gained) > 0.15 { return gained > 0 }
       return distance(next, behind: cut) < distance(best, behind: cut)
@@ -306,7 +230,7 @@ struct FragmentSearch {
   }
 
   /// Whether the rest of the file's last block is zeros, as systems leave it.
-  private func endsInZeros(_ assembly: Assembly) -> Bool { assembly.endsInZeros(in: pool) ?? true }
+  func endsInZeros(_ assembly: Assembly) -> Bool { assembly.endsInZeros(in: pool) ?? true }
 
   /// How much the block behind `cut` looks like the one before: the cosine of how often each byte value
   /// occurs in them.
@@ -320,7 +244,7 @@ struct FragmentSearch {
     return ByteHistogram(before).likeness(to: ByteHistogram(after))
   }
 
-  private mutating func attempt(
+  mutating func attempt(
     _ head: [Extent], _ cut: ByteOffset, _ place: ByteOffset, _ checkpoint: Checkpoint?
   ) -> Assembly? {
     let limit = candidate.format.maximumSize.subtractingClamped(ByteCount(cut.rawValue))
@@ -333,7 +257,12 @@ struct FragmentSearch {
           head + tail.prefix(window), by: checkpoint,
           allowance: Self.glance &+ 4 &* cut.rawValue)
       else { return nil }
-      if first.isComplete { return first }
+      // What has no end of its own ends with the window.
+      if first.isComplete,
+        first.examination.length < ByteCount(cut.rawValue).addingClamped(window)
+      {
+        return first
+      }
       // What breaks well before the window ends would break with all that follows, too.
       if case .broken(let offset) = first.examination.end,
         offset < cut.advancedClamped(by: window)
@@ -345,7 +274,7 @@ struct FragmentSearch {
   }
 
   /// The format's state behind sound pieces; walking them again costs as any reading does.
-  private mutating func checkpoint(behind head: [Extent]) -> Checkpoint {
+  mutating func checkpoint(behind head: [Extent]) -> Checkpoint {
     let (file, meter) = pool.space.metered(
       head, name: candidate.format.id, start: nil, allowance: Self.allowance)
     defer { cost &+= 1024 &+ (meter?.used ?? 0) }

@@ -158,9 +158,7 @@ package struct Reassembly {
     let size = pool.grid.size
     let open = suspects.indices.filter {
       guard suspects[$0].isFresh || suspects[$0].isOpen, let direct = suspects[$0].direct,
-        !direct.isComplete
-          || direct.strength == .size && direct.endsInZeros(in: pool) == false
-            && Assembly.byTables.contains(suspects[$0].candidate.format.id)
+        !direct.isComplete || direct.isSuspicious(as: suspects[$0].candidate.format, in: pool)
       else { return false }
       return max(direct.reach, direct.noticed.advancedClamped(by: 0x4000)).rawValue >= size
         && direct.examination.evidence.contains {

@@ -19,15 +19,21 @@ enum Strength: Int, Comparable, Sendable {
   init(_ evidence: [Evidence]) {
     var isDecoded = false
     var isLoose = false
+    var isChecked = false
+    var isPartly = false
     for fact in evidence {
       switch fact {
-      case .checksumsHold:
-        self = .checksums
-        return
+      case .checksumsHold: isChecked = true
       case .decoded: isDecoded = true
-      case .endReasoned, .payloadUnchecked: isLoose = true
+      case .endReasoned: isLoose = true
+      case .payloadUnchecked: (isLoose, isPartly) = (true, true)
       default: break
       }
+    }
+    // Checksums over a part say nothing of the rest.
+    if isChecked, !isPartly {
+      self = .checksums
+      return
     }
     self = isLoose ? .size : isDecoded ? .decoding : .structure
   }
