@@ -96,11 +96,12 @@ extension FragmentSearch {
   }
 
   /// What blocks look like from the file's start on, and how much they differ if it is whole as it lies.
-  private func looks(
+  private mutating func looks(
     of state: Assembly, behind: [ByteOffset]
   ) -> (trace: BlockTrace, model: GapModel, plain: Float?) {
     let trace = trace(of: state, behind: behind)
     let model = GapModel(trace)
+    cost &+= UInt64(trace.places.count) &* pool.grid.size
     return (trace, model, state.isComplete ? directCost(of: state, trace, model) : nil)
   }
 

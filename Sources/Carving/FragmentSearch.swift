@@ -18,7 +18,7 @@ struct FragmentSearch {
   /// Places where other files begin.
   let starts: Set<ByteOffset>
   /// Bytes read so far.
-  private(set) var cost: UInt64 = 0
+  var cost: UInt64 = 0
   /// Whether the bound was met before an answer.
   var isCutShort = false
 

@@ -18,8 +18,8 @@ struct GapModel {
   private static let gapCost: Float = 2.1
   /// That the start of another file is a part of this one.
   private static let startCost: Float = 1.5
-  /// Stretches in which more than one gap is looked for.
-  private static let longest = 640
+  /// More than one gap is looked for in stretches of which the blocks, times those left out, are no more.
+  private static let mostCells = 0x1_0000
   private static let mostGaps = 3
   /// That text, or a block of one value, goes on with something else.
   private static let changeCost: Float = 0.5
@@ -43,7 +43,7 @@ struct GapModel {
     guard count > 1, last >= count - 1, last < steps.count else { return [] }
     guard last >= count else { return [Layout(runs: [0..<count], cost: cost(of: 0..<count))] }
     var result = single(count, last)
-    if last < Self.longest { result += several(count, last) }
+    if last * (last + 2 - count) <= Self.mostCells { result += several(count, last) }
     return result.sorted { $0.cost < $1.cost }
   }
 
