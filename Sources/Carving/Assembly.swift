@@ -97,10 +97,8 @@ struct Assembly: Sendable {
   /// Whether a whole file may yet hold foreign blocks: its size alone says where it ends, and what stands
   /// there does not look like an end.
   func isSuspicious(as format: FileFormat, in pool: Pool) -> Bool {
-    guard isComplete, strength == .size,
-      ![.reasoning, .grammar].contains(format.validation)
-    else { return false }
-    return endsInZeros(in: pool) == false || endsEarly(in: pool)
+    guard isComplete, strength == .size, Self.byTables.contains(format.id) else { return false }
+    return endsInZeros(in: pool) == false
   }
 
   /// Whether one piece ends at `offset` and another begins.

@@ -49,7 +49,8 @@ extension FragmentSearch {
       if !next.isComplete || next.examination.length != state.examination.length { isFixed = false }
       let isHit =
         state.isComplete
-        ? next.isComplete && endsInZeros(next) && ![.zero, .constant].contains(map.kind(at: place))
+        ? next.isComplete && endsInZeros(next) && !endsEarly(next)
+          && ![.zero, .constant].contains(map.kind(at: place))
         : next.isComplete || next.reach != state.reach
       guard isHit, hits < Self.mostHits else { continue }
       hits += 1
@@ -154,7 +155,11 @@ extension FragmentSearch {
     let count = Int(clamping: pivot.rawValue / size) + 1
     if let last = trace.index(of: place), last >= count - 1 {
       let away = Self.farther * Float(last + 1 - count).squareRoot()
-      return model.layouts(of: count, endingAt: last).prefix(Self.mostTried).enumerated().map {
+      // Of a file that may be whole as it lies, one gap is enough to doubt.
+      let layouts = model.layouts(of: count, endingAt: last).filter {
+        !state.isComplete || $0.runs.count <= 2
+      }
+      return layouts.prefix(Self.mostTried).enumerated().map {
         rank, layout in
         let runs = layout.runs.flatMap { $0.map { trace.places[$0] } }.dropLast()
         return Offer(
