@@ -24,7 +24,8 @@ extension Language {
     case .brokenAt, .truncatedAt:
       pick("a piece of it is missing", "il en manque un morceau")
     case .headerMismatch:
-      pick("its content is not what its name says", "son contenu n'est pas celui que son nom annonce")
+      pick(
+        "its content is not what its name says", "son contenu n'est pas celui que son nom annonce")
     case .allZeros:
       pick(
         "it holds only zeros, so its content may be gone",
