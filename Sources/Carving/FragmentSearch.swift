@@ -167,7 +167,6 @@ struct FragmentSearch {
   }
   private var isText: Bool { candidate.format.validation == .grammar }
 
-  private static let mostHits = 8
   /// Places that are tried first.
   private static let mostNear = 112
   private static let mostShifts = 512

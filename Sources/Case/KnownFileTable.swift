@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checksums
 import Foundation
 import GRDB
 
@@ -48,7 +49,7 @@ package final class KnownFileTable: Sendable {
 
   /// Whether a file with this SHA-256 is known; throws `KnownFileError`.
   package func contains(sha256 digest: [UInt8]) throws -> Bool {
-    let key = digest.map { String(format: "%02X", $0) }.joined()
+    let key = digest.hexadecimal.uppercased()
     do {
       return try queue.read { try Int.fetchOne($0, sql: Self.lookUp, arguments: [key]) != nil }
     } catch let error as DatabaseError {
