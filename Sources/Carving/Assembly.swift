@@ -32,10 +32,17 @@ struct Assembly: Sendable {
     "doc", "mp4", "tif", "ttf", "ttc", "exe", "elf", "chm", "dwg", "ico", "mobi", "7z", "psd",
     "lit",
     "one", "jxl", "hdf5", "pst", "iso", "squashfs", "wim", "icns", "eot", "woff", "woff2", "xcf",
-    "dex", "swf", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga", "dds",
+    "dex", "swf", "tar", "bmp", "wav", "aiff", "webp", "avi", "pf", "raf", "rw2", "os2", "tga",
+    "dds",
   ]
   /// Formats of one packed stream, which may go on over foreign bytes for long.
   static let streams: Set = ["gz", "bz2", "xz", "zst", "swf", "lz4"]
+
+  /// Formats in which parts look like the start of a file.
+  static let chains: Set = ["tar", "zip"]
+
+  /// Formats whose header is too weak to keep a part for its sake; what proves a whole one is worth a search.
+  static let weak: Set = ["tga"]
 
   var content: [Extent] { extents.prefix(examination.length) }
   var strength: Strength { Strength(examination) }
@@ -65,6 +72,11 @@ struct Assembly: Sendable {
       position = end
     }
     return nil
+  }
+
+  /// Where on the medium what the format calls its own parts begin, as a picture in a picture.
+  var parts: [ByteOffset] {
+    examination.children.compactMap { place(behind: $0.range.lowerBound) }
   }
 
   /// Keeps the extents up to so many bytes behind what was looked at.

@@ -86,7 +86,10 @@ extension FragmentSearch {
         }
         if whole.strength.isTrusted { return whole }
         let isEnd = endsInZeros(whole) && !endsEarly(whole)
-        let rank = whole.strength.rawValue * 16 + (isEnd ? 8 : 0) + offer.bonus
+        // Where the file ends at once, its end is all that speaks for the place.
+        let isShown = !isChain || whole.reach > pivot.advancedClamped(by: gain)
+        let rank =
+          whole.strength.rawValue * 32 + (isShown ? 16 : 0) + (isEnd ? 8 : 0) + offer.bonus
         if rank > bestRank || rank == bestRank && offer.cost < bestCost {
           (best, bestRank, bestCost) = (whole, rank, offer.cost)
         }

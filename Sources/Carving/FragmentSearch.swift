@@ -107,7 +107,9 @@ struct FragmentSearch {
     let before = pool.blocks(
       before: candidate.offset, count: effort.blocksBefore(of: pool.grid.size))
     let sides = [behind, before].map { places in
-      let usable = places.filter { likeness.allows(map.kind(at: $0)) && !starts.contains($0) }
+      let usable = places.filter {
+        likeness.allows(map.kind(at: $0)) && (isChain || !starts.contains($0))
+      }
       // Where a seam shows, a place counts as nearer than it is.
       let far = usable.enumerated().map { ($0 + 8) / (map.isSeam(at: $1) ? 8 : 1) }
       return zip(far, usable).enumerated().sorted {
@@ -132,7 +134,11 @@ struct FragmentSearch {
     } else {
       let likely = cuts.starts.prefix(4) + cuts.nearest.prefix(3)
       let rest = cuts.all.filter { !likely.contains($0) }
-      groups = nearby.map { (Array(likely), $0) } + nearby.map { (rest, $0) }
+      // Who says to the byte where it breaks is asked for that place first, on both sides.
+      if candidate.format.validation == .decoding, let first = cuts.nearest.first {
+        groups = nearby.map { ([first], $0) }
+      }
+      groups += nearby.map { (Array(likely), $0) } + nearby.map { (rest, $0) }
       groups += far.map { (Array(likely), $0) } + far.map { (rest, $0) }
     }
     var best: Assembly?
@@ -158,10 +164,14 @@ struct FragmentSearch {
     let isExact =
       candidate.format.validation == .decoding || isText
       || ["png", "zip", "pdf"].contains(candidate.format.id)
-    return isExact ? [Self.shortWindow, Self.longWindow] : [Self.longWindow]
+    guard isExact else { return [Self.longWindow] }
+    // Small blocks are many: what is foreign shows in two of them, as a rule.
+    let least = ByteCount(2 * pool.grid.size)
+    return (least < Self.shortWindow ? [least] : []) + [Self.shortWindow, Self.longWindow]
   }
 
   private var isByTables: Bool { Assembly.byTables.contains(candidate.format.id) }
+  var isChain: Bool { Assembly.chains.contains(candidate.format.id) }
   private var isPacked: Bool {
     candidate.format.validation == .checksums || candidate.format.validation == .decoding
   }
@@ -236,12 +246,21 @@ struct FragmentSearch {
       return distance(next, behind: cut) < distance(best, behind: cut)
     }
     // Packed data that are entered anywhere often go on as if nothing were: the nearest piece is it.
-    let enough = cut.advancedClamped(by: ByteCount(3 * pool.grid.size))
+    if let strain = next.examination.strain, let other = best.examination.strain,
+      max(strain, other) > Self.strained * min(strain, other)
+    {
+      return strain < other
+    }
+    let enough = cut.advancedClamped(by: ByteCount(max(3 * pool.grid.size, Self.leastDecoded)))
     if candidate.format.validation == .decoding, next.reach > enough, best.reach > enough {
       return distance(next, behind: cut) < distance(best, behind: cut)
     }
     return next.reach > best.reach
   }
+
+  private static let leastDecoded: UInt64 = 0x3000
+  private static let strained: Float = 1.5
+  private static let mostStrain: Float = 3
 
   /// Whether the rest of the file's last block is zeros, as systems leave it.
   func endsInZeros(_ assembly: Assembly) -> Bool { assembly.endsInZeros(in: pool) ?? true }
@@ -277,6 +296,8 @@ struct FragmentSearch {
       {
         return first
       }
+      // What decodes, but does not go on with what there is, is of another file.
+      if let strain = first.examination.strain, strain > Self.mostStrain { return nil }
       // What breaks well before the window ends would break with all that follows, too.
       if case .broken(let offset) = first.examination.end,
         offset < cut.advancedClamped(by: window)

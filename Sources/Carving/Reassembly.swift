@@ -110,7 +110,7 @@ package struct Reassembly {
       .map { Suspect(candidate: $0) }
     let ground = Int64(clamping: min(pool.space.length.rawValue, 1 << 56))
     let near = min(ground, Int64(clamping: dense.rawValue))
-    credit = effort.readings * near + ground / 2 + 2 * Int64(clamping: effort.perFile)
+    credit = effort.readings * near + ground / 2 + 4 * Int64(clamping: effort.perFile)
     lookCredit = 16 * near + 2 * ground + Int64(clamping: effort.perFile / 4)
     self.pool = pool
   }
@@ -157,6 +157,8 @@ package struct Reassembly {
       }
       suspects[index].direct = result
     }
+    let parts = suspects.reduce(into: Set<ByteOffset>()) { $0.formUnion($1.direct?.parts ?? []) }
+    suspects.removeAll { parts.contains($0.candidate.offset) }
   }
 
   private mutating func search(budget: UInt64, _ check: () throws -> Void) throws {
@@ -166,9 +168,10 @@ package struct Reassembly {
         !direct.isComplete || direct.isSuspicious(as: suspects[$0].candidate.format, in: pool)
       else { return false }
       return max(direct.reach, direct.noticed.advancedClamped(by: 0x4000)).rawValue >= size
-        && direct.examination.evidence.contains {
-          if case .headerMatched = $0 { true } else { false }
-        }
+        && (Assembly.weak.contains(suspects[$0].candidate.format.id)
+          || direct.examination.evidence.contains {
+            if case .headerMatched = $0 { true } else { false }
+          })
     }
     let states = suspects.map(\.direct)
     for (index, result, isCutShort) in try each(
@@ -272,6 +275,15 @@ package struct Reassembly {
         let rank =
           assembly.strength.rawValue * 4 + (isFilled == true ? 2 : isFilled == nil ? 1 : 0)
         offers.append((assembly, suspect.candidate, rank))
+      }
+    }
+    // What begins within another one of its kind is the rest of it.
+    let chains = offers.filter { Assembly.chains.contains($0.candidate.format.id) }
+    offers.removeAll { offer in
+      chains.contains {
+        $0.candidate.format.id == offer.candidate.format.id
+          && $0.candidate.offset != offer.candidate.offset
+          && $0.assembly.content.mediumRanges.contains { $0.contains(offer.candidate.offset) }
       }
     }
     offers.sort {

@@ -37,6 +37,9 @@ package struct Examination: Sendable {
   /// Where foreign bytes begin, if it is broken: behind all that was proven, and before the place where
   /// it was noticed; nil where that is not known.
   package var doubt: Range<ByteOffset>?
+  /// How many times more than usual what lies behind a checkpoint differs from what lies before it, as a
+  /// picture's rows do; nil where the format cannot tell.
+  package var strain: Float?
 
   package init(end: End, length: ByteCount, evidence: [Evidence]) {
     self.end = end

@@ -34,6 +34,11 @@ extension FileFormat {
       let last = try MultiPicture.end(of: file, first: end, index: walk.multiPicture)
       return .whole("jpg", "JPEG", end: last, and: walk.isDecoded ? [.decoded("JPEG")] : [])
     }
+
+    result.strain = walk.rows?.strain
+    if case .broken = result.end, let jump = walk.rows?.firstJump {
+      result = result.doubtful(from: jump.lowerBound, to: jump.upperBound)
+    }
     // A broken picture has a camera and a date too.
     walk.exif.map { $0.describe(&result) }
     return result

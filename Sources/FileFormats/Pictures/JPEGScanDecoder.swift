@@ -26,6 +26,9 @@ struct JPEGScanDecoder {
   /// Units that are decoded.
   private var unit = 0
   private var units: Units
+  /// Kept for pictures of one scan, whose rows come one after the other.
+  private(set) var rows: JPEGRows?
+  private var seam: ByteOffset?
   private let mostBits: Int
   private let highestDC: Int
 
@@ -51,6 +54,7 @@ struct JPEGScanDecoder {
           horizontal: frame.components[index].horizontal,
           vertical: frame.components[index].vertical))
     }
+    if !frame.isProgressive, channels.count > 1 { rows = JPEGRows(columns: frame.unitColumns) }
     guard Set(channels.map(\.index)).count == channels.count, isPossible, areTablesDefined else {
       throw Malformed("JPEG", "an impossible scan header", at: offset)
     }
@@ -113,10 +117,25 @@ struct JPEGScanDecoder {
       for index in channels.indices {
         for _ in 0..<counts[index] { try block(&reader, channel: index, &none, at: 0) }
       }
+      if rows != nil { see(reader) }
       unit += 1
     }
     return unit == count
   }
+
+  /// Notes the brightness of the unit that was decoded.
+  private mutating func see(_ reader: JPEGBitReader) {
+    guard let channel = channels.first else { return }
+    if let place = seam, reader.position >= place {
+      rows?.takeUp()
+      seam = nil
+    }
+    rows?.add(channel.predictor * channel.step)
+    if rows?.isMarked ?? false { rows?.mark(at: reader.position) }
+  }
+
+  /// From `place` in the file on, what follows is compared with what came before.
+  mutating func compare(from place: ByteOffset) { seam = place }
 
   private mutating func restart(_ reader: inout JPEGBitReader, _ number: UInt8) throws {
     try reader.restart(number)

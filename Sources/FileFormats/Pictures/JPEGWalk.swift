@@ -27,6 +27,8 @@ struct JPEGWalk {
   private(set) var damage: Malformed?
   /// The scan that is being decoded.
   private var pending: (decoder: JPEGScanDecoder, reader: JPEGBitReader)?
+  /// What was seen of the last scan's rows.
+  private(set) var rows: JPEGRows?
   /// Whether states are kept on the way, the last one in `saved`.
   private var isSaving = false
   private var saved: [JPEGWalk] = []
@@ -75,6 +77,7 @@ struct JPEGWalk {
     walk.window = Window(file)
     walk.isTrial = true
     walk.pending = pending.map { ($0.decoder, $0.reader.resumed(in: file)) }
+    walk.pending?.decoder.compare(from: self.file.range.upperBound)
     return walk
   }
 
@@ -157,6 +160,7 @@ struct JPEGWalk {
   private mutating func decodePending() throws {
     guard var (decoder, reader) = pending else { return }
     let start = position
+    defer { rows = decoder.rows }
     do {
       pending = nil
       if isSaving, !decoder.isProgressive {

@@ -27,10 +27,15 @@ extension FileFormat {
       (try? bytes.copy(at: 0, count: 128)).flatMap { try? PCXHeader(parsing: $0) } != nil
     }
   ) { file in
-    try Examination.weakWalk(file) {
+    var result = try Examination.weakWalk(file) {
       let picture = try PCXPicture.follow(file, from: 0)
       return .whole("pcx", "PCX", end: picture.end, and: picture.evidence)
     }
+    // Rows that end with their runs for so long are no chance.
+    if case .broken(let offset) = result.end, offset >= 0x800 {
+      result.evidence.append(.headerMatched("pcx"))
+    }
+    return result
   }
 
   /// Several PCX pictures in one file, as fax programs write: a list of their places.
