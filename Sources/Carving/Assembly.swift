@@ -8,6 +8,8 @@ import Findings
 struct Assembly: Sendable {
   var extents: [Extent]
   var examination: Examination
+  /// How little its blocks speak for where its last two pieces were parted; nil where nothing was compared.
+  var misfit: Float?
   /// From the first byte to the last one that was read for it, where its pieces lie in order.
   var span: Range<ByteOffset>?
 

@@ -19,6 +19,8 @@ struct FragmentSearch {
   let starts: Set<ByteOffset>
   /// Bytes read so far.
   var cost: UInt64 = 0
+  /// Whole files that were compared by their blocks.
+  private var wholes = 0
   /// Whether the bound was met before an answer.
   var isCutShort = false
 
@@ -198,11 +200,16 @@ struct FragmentSearch {
         isCutShort = true
         return nil
       }
-      guard let next = attempt(head, cut, place, checkpoint),
+      guard var next = attempt(head, cut, place, checkpoint),
         !next.isComplete || ByteOffset(next.examination.length) > cut
       else { continue }
       if next.isComplete, next.strength.isTrusted { return next }
       if !next.isComplete, isProven(next, behind: cut) { return next }
+      // A few are compared closely: many show that the format says little.
+      if next.isComplete, isText, wholes < Self.mostWholes {
+        wholes += 1
+        next = recut(next, at: cut, of: state)
+      }
       if isBetter(next, than: best, from: cut) { best = next }
     }
     return nil
@@ -238,6 +245,11 @@ struct FragmentSearch {
       // What has no end of its own goes on as far as it can.
       let isFilled = endsInZeros(next)
       if isFilled != endsInZeros(best) { return isFilled }
+      if let misfit = next.misfit, let other = best.misfit,
+        abs(misfit - other) > Self.recutGain
+      {
+        return misfit < other
+      }
       if candidate.format.validation == .reasoning {
         return next.examination.length > best.examination.length
       }
@@ -258,6 +270,7 @@ struct FragmentSearch {
     return next.reach > best.reach
   }
 
+  private static let mostWholes = 24
   private static let leastDecoded: UInt64 = 0x3000
   private static let strained: Float = 1.5
   private static let mostStrain: Float = 3

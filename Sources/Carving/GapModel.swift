@@ -47,6 +47,12 @@ struct GapModel {
     return result.sorted { $0.cost < $1.cost }
   }
 
+  /// What it costs that the blocks from `cut` up to `block` are no part of the file, and those before are.
+  func cost(ofGapFrom cut: Int, to block: Int) -> Float {
+    guard cut > 0, cut < block, block < steps.count else { return .infinity }
+    return cost(of: 0..<cut) + opening(cut) + closing(cut, block)
+  }
+
   private func single(_ count: Int, _ last: Int) -> [Layout] {
     let left = last + 1 - count
     var sums: [Float] = [0]
