@@ -50,9 +50,11 @@ extension FragmentSearch {
       let isHit =
         state.isComplete
         ? next.isComplete && endsInZeros(next) && !endsEarly(next)
-          && ![.zero, .constant].contains(map.kind(at: place))
         : next.isComplete || next.reach != state.reach
-      guard isHit, hits < Self.mostHits else { continue }
+      // Nothing at all is no contradiction either.
+      guard isHit, hits < Self.mostHits, ![.zero, .constant].contains(map.kind(at: place)) else {
+        continue
+      }
       hits += 1
       let (trace, model, plain) = seen ?? looks(of: state, behind: behind)
       seen = (trace, model, plain)
@@ -141,7 +143,7 @@ extension FragmentSearch {
     let isLikely: Bool
   }
 
-  private static let mostHits = 8
+  private static let mostHits = 16
   private static let mostTraced = 8192
   private static let mostTried = 512
   /// Cuts that are tried by what blocks look like alone.
