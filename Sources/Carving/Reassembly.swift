@@ -55,6 +55,9 @@ package struct Reassembly {
   /// Files that are whole, but that chance bytes might be as well, by their start.
   private var loose: [ByteOffset: Known] = [:]
   private let looseRanges: RangeSet<ByteOffset>
+  /// Those that begin between blocks.
+  private var between: [Range<ByteOffset>] = []
+  private var betweenRanges = RangeSet<ByteOffset>()
   private let known: [Known]
   /// Bytes that searches may read, and looks at what stands at a place: both grow with the ground.
   private var credit: Int64
@@ -265,8 +268,9 @@ package struct Reassembly {
     where !pool.grid.isStart(file.start) && file.start.rawValue % Carver.sector == 0 {
       let ranges = file.content.mediumRanges
       guard !ranges.contains(where: { owned.intersects($0) }) else { continue }
-      for range in ranges { owned.insert(contentsOf: range) }
+      between.append(contentsOf: ranges)
     }
+    betweenRanges = RangeSet(unsorted: between)
     var offers: [(assembly: Assembly, candidate: Candidate, rank: Int)] = []
     for suspect in suspects {
       for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
@@ -298,7 +302,7 @@ package struct Reassembly {
     let ranges = content.mediumRanges
     guard accepted[candidate.offset] == nil, pool.space.unreadable(in: content) == 0,
       candidate.offset == ranges.first?.lowerBound,
-      !ranges.contains(where: { owned.intersects($0) })
+      !ranges.contains(where: { owned.intersects($0) }), !parts(ranges)
     else { return false }
     if assembly.strength.isTrusted {
       let inside = loose(in: ranges).filter { $0.start != candidate.offset }
@@ -316,6 +320,16 @@ package struct Reassembly {
     carved.isJoined = content.count > 1
     accepted[candidate.offset] = carved
     return true
+  }
+
+  /// Whether a piece ends in the middle of a file that begins between blocks; all of it in one piece is
+  /// a part of what the pieces are.
+  private func parts(_ ranges: [Range<ByteOffset>]) -> Bool {
+    guard ranges.contains(where: betweenRanges.intersects) else { return false }
+    return between.contains { file in
+      ranges.contains { $0.overlaps(file) }
+        && !ranges.contains { $0.lowerBound <= file.lowerBound && file.upperBound <= $0.upperBound }
+    }
   }
 
   /// The files that are whole, but not for sure, and have some of these bytes.
