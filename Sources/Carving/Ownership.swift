@@ -44,7 +44,12 @@ package struct Ownership: Sendable {
       }
     }
     guard file.isKept, file.start >= brokenEnd else { return false }
-    if let end = file.content.last?.range?.upperBound { brokenEnd = end }
+    // What tables alone say belongs to it may be others' just as well.
+    if let end = file.content.last?.range?.upperBound,
+      !Assembly.byTables.contains(file.format.id)
+    {
+      brokenEnd = end
+    }
     children = children.filter { $0 > file.start }
     return true
   }
