@@ -108,10 +108,15 @@ struct Assembly: Sendable {
     return last.allSatisfy { $0 == 0 }
   }
 
-  /// Whether a whole file may yet hold foreign blocks: its size alone says where it ends, and what stands
+  /// Whether a whole file may yet hold foreign blocks: a picture jumps, or its size alone says where it ends, and what stands
   /// there does not look like an end.
   func isSuspicious(as format: FileFormat, in pool: Pool) -> Bool {
-    guard isComplete, strength == .size, Self.byTables.contains(format.id) else { return false }
+    guard isComplete, strength == .size else { return false }
+    if examination.evidence.contains(where: { if case .pictureJumps = $0 { true } else { false } })
+    {
+      return true
+    }
+    guard Self.byTables.contains(format.id) else { return false }
     return endsInZeros(in: pool) == false
   }
 

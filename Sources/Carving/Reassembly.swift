@@ -276,8 +276,10 @@ package struct Reassembly {
       for assembly in [suspect.direct, suspect.proposal].compactMap({ $0 })
       where assembly.isComplete {
         let isFilled = assembly.endsInZeros(in: pool)
+        // What something else follows at once is a part of it as well as a file.
         let rank =
-          assembly.strength.rawValue * 4 + (isFilled == true ? 2 : isFilled == nil ? 1 : 0)
+          isFilled == false
+          ? 0 : assembly.strength.rawValue * 4 + (isFilled == true ? 2 : 1)
         offers.append((assembly, suspect.candidate, rank))
       }
     }

@@ -25,7 +25,7 @@ enum Strength: Int, Comparable, Sendable {
       switch fact {
       case .checksumsHold: isChecked = true
       case .decoded: isDecoded = true
-      case .endReasoned: isLoose = true
+      case .endReasoned, .pictureJumps: isLoose = true
       case .payloadUnchecked: (isLoose, isPartly) = (true, true)
       default: break
       }

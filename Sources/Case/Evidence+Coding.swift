@@ -47,6 +47,7 @@ extension ByteWriter {
     case .nameFromContent: put(32)
     case .firstLetterGuessed: put(33)
     case .payloadUnchecked: put(34)
+    case .pictureJumps(let offset): put(46, offset.rawValue)
     case .olderTree(let transaction): put(35, transaction)
     case .olderVersion: put(36)
     case .nameFromRecycleBin: put(40)
@@ -129,6 +130,7 @@ extension ByteReader {
     case 41: .blockListIncomplete(try count())
     case 43: .piecesJoined(try number32())
     case 45: try mended()
+    case 46: .pictureJumps(ByteOffset(try number()))
     default: throw Malformed("case record", "evidence of an unknown kind")
     }
   }

@@ -92,6 +92,8 @@ package enum Evidence: Hashable, Sendable {
   case endReasoned
   /// The end is stated or computed, but nothing in the format tells its payload from foreign bytes.
   case payloadUnchecked
+  /// From about here on a picture's rows do not go on with those above, though all of it decodes.
+  case pictureJumps(ByteOffset)
 
   /// So many bytes are not the file's own: they were made to let it be opened.
   case mended(ByteCount, Repair)

@@ -37,7 +37,12 @@ extension Verdict {
 
 extension Verdict {
   private static func weight(ofJoined evidence: [Evidence]) -> Evidence.Weight {
-    let isLoose = evidence.contains { $0 == .payloadUnchecked || $0 == .endReasoned }
+    let isLoose = evidence.contains {
+      switch $0 {
+      case .payloadUnchecked, .endReasoned, .pictureJumps: true
+      default: false
+      }
+    }
     let isSummed = evidence.contains { if case .checksumsHold = $0 { true } else { false } }
     let isDecoded = evidence.contains { if case .decoded = $0 { true } else { false } }
     if isLoose || !isSummed && !isDecoded { return .atBest(.guessed) }
@@ -83,7 +88,8 @@ extension Evidence {
     case .deletedEntry, .headerMatched: .shows(.guessed)
     case .contiguityAssumed, .gapsSkipped, .piecesJoined, .sizeGuessed: .nothing
     case .startGuessed, .headerMismatch, .allZeros, .nameFromSize: .atBest(.guessed)
-    case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked:
+    case .bytesBehindEnd, .allocationUnknown, .claimedByDeleted, .endReasoned, .payloadUnchecked,
+      .pictureJumps:
       .atBest(.probable)
     case .overwritten, .unreadable, .beyondMedium, .brokenAt, .truncatedAt, .notHandled,
       .blockListIncomplete, .mended:

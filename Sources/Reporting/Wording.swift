@@ -185,6 +185,11 @@ extension Language {
       pick(
         "nothing in its format tells its data from foreign bytes",
         "rien dans son format ne distingue ses données d'octets étrangers")
+    case .pictureJumps(let offset):
+      pick(
+        "from about byte \(exact(offset)) on its rows do not go on with those above: look at it",
+        "à partir de l'octet \(exact(offset)) environ, ses lignes ne prolongent pas les précédentes : à regarder"
+      )
     case .nameFromEntry:
       pick(
         "a deleted entry that points at its start gave the name",

@@ -55,6 +55,7 @@ import Testing
       .decoded("deflate"), .bytesBehindEnd(3), .brokenAt(1_000, problem: "no marker"),
       .truncatedAt(2_000), .allZeros, .endReasoned, .nameFromEntry, .nameFromContent,
       .nameFromRecycleBin, .nameFromChangeJournal, .nameFromSize, .blockListIncomplete(5),
+      .pictureJumps(3_000),
     ] + Evidence.Repair.allCases.map { .mended(90, $0) }
 
   @Test func `has words of its own for every fact`() {

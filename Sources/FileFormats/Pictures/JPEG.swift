@@ -36,8 +36,9 @@ extension FileFormat {
     }
 
     result.strain = walk.rows?.strain
-    if case .broken = result.end, let jump = walk.rows?.firstJump {
+    if result.end != .truncated, let jump = walk.rows?.firstJump {
       result = result.doubtful(from: jump.lowerBound, to: jump.upperBound)
+      if result.end == .complete { result.evidence.append(.pictureJumps(jump.lowerBound)) }
     }
     // A broken picture has a camera and a date too.
     walk.exif.map { $0.describe(&result) }
