@@ -47,6 +47,8 @@ struct Assembly: Sendable {
   static let weak: Set = ["tga"]
 
   var content: [Extent] { extents.prefix(examination.length) }
+  /// Its pieces, those that lie side by side as one.
+  var pieces: Int { content.coalesced.count }
   var strength: Strength { Strength(examination) }
 
   /// In what part of the file it was cut, if it is broken.

@@ -247,9 +247,7 @@ package struct Reassembly {
       }
     }
     offers.sort {
-      ($1.0.strength, $0.0.extents.count, $0.1.offset) < (
-        $0.0.strength, $1.0.extents.count, $1.1.offset
-      )
+      ($1.0.strength, $0.0.pieces, $0.1.offset) < ($0.0.strength, $1.0.pieces, $1.1.offset)
     }
     var taken: [Range<ByteOffset>] = []
     for (assembly, candidate) in offers where accept(assembly, candidate) {
@@ -293,8 +291,8 @@ package struct Reassembly {
       }
     }
     offers.sort {
-      ($1.rank, $0.assembly.extents.count, $0.candidate.offset)
-        < ($0.rank, $1.assembly.extents.count, $1.candidate.offset)
+      ($1.rank, $0.assembly.pieces, $0.candidate.offset)
+        < ($0.rank, $1.assembly.pieces, $1.candidate.offset)
     }
     for offer in offers { _ = accept(offer.assembly, offer.candidate) }
   }
