@@ -275,9 +275,7 @@ package struct Reassembly {
       where assembly.isComplete {
         let isFilled = assembly.endsInZeros(in: pool)
         // What something else follows at once is a part of it as well as a file.
-        let rank =
-          isFilled == false
-          ? 0 : assembly.strength.rawValue * 4 + (isFilled == true ? 2 : 1)
+        let rank = isFilled == false ? 0 : 1 + assembly.strength.rawValue
         offers.append((assembly, suspect.candidate, rank))
       }
     }
