@@ -76,6 +76,7 @@ struct PEProgram {
   mutating func examination() throws -> Examination {
     for section in sections { end = max(end, section.range.upperBound) }
     guard end <= file.range.upperBound else { throw Truncated() }
+    try checkDirectories()
     try takeSymbols()
     let isRepeatable = try takeDebugTables()
     var evidence: [Evidence] = []
@@ -113,6 +114,19 @@ struct PEProgram {
       let size = try? directories.little(UInt32.self, at: 8 * index + 4), address > 0, size > 0
     else { return nil }
     return (UInt64(address), UInt64(size))
+  }
+
+  /// Throws `Malformed` where something foreign stands in a directory's place.
+  private func checkDirectories() throws {
+    let entries = [1, 2, 5, 14].compactMap { index -> PEDirectories.Entry? in
+      guard let directory = directory(index), let place = place(directory.address) else {
+        return nil
+      }
+      return PEDirectories.Entry(index: index, place: place)
+    }
+    if let foreign = try PEDirectories(file: file, place: place).firstForeign(of: entries) {
+      throw Malformed("PE", "one of its directories is foreign", at: foreign)
+    }
   }
 
   /// Where in the file an address of the running program stands.
