@@ -58,17 +58,25 @@ struct PDFSequence {
     while objects < Self.mostObjects, ends < Self.mostEnds {
       sound = position
       var scanner = PDFScanner(try file.readPrefix(at: position, count: 0x1000))
-      // Behind the end, another document is another file.
       let blanks = scanner.bytes.prefix { $0 <= 0x20 }.count
-      if end != nil, scanner.bytes.holds(Array("%PDF-".utf8), at: blanks) { return }
+      if position > 0, scanner.bytes.holds(Array("%PDF-".utf8), at: blanks) {
+        // Behind the end, another document is another file; before it, a foreign one.
+        guard end != nil else { throw wrong(place(blanks)) }
+        return
+      }
       try scanner.skipBlanks()
       let next = place(scanner.position)
       if scanner.take("xref") {
         isEncrypted = try skipTable(from: place(scanner.position)) || isEncrypted
       } else if scanner.take("startxref") {
         try scanner.skipBlanks()
-        guard try scanner.number() != nil else { throw wrong(next) }
-        try takeEnd(after: place(scanner.position))
+        guard let table = try scanner.number() else { throw wrong(next) }
+        // The first part of a linearized file has a mark as well, but names no table.
+        if table > 0 || objects == 0 {
+          try takeEnd(after: place(scanner.position))
+        } else {
+          position = place(scanner.position)
+        }
       } else {
         let object = try PDFObject(in: file, at: next)
         position = try end(of: object, isEncrypted: isEncrypted)
