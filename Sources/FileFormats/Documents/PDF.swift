@@ -98,10 +98,9 @@ private struct PDFWalk {
     let evidence: [Evidence] = [.headerMatched("pdf")]
     if let mark = sequence.end, sequence.objects > 0 {
       let end = try TextEnd(in: file, after: mark)
-      let isOpaque =
-        sequence.isDoubtful || sequence.unchecked > mark.rawValue / Self.uncheckedShare
       var evidence = sequence.isMarked ? end.evidence : [.endReasoned]
-      if isOpaque { evidence.append(.payloadUnchecked) }
+      // Objects one behind the other may be two documents': where no table agrees, nothing shows it.
+      evidence.append(.payloadUnchecked)
       return .whole("pdf", "PDF", end: end.offset, and: evidence)
     }
     if let problem {

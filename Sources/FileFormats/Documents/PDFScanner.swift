@@ -9,6 +9,7 @@ import Bytes
 /// - Source: ISO 32000-1, §7.2 "Lexical conventions", §7.3 "Objects".
 struct PDFScanner {
   private static let deepest = 128
+  private static let longestString = 0x8000
   let bytes: [UInt8]
   private(set) var position: Int
 
@@ -115,8 +116,14 @@ struct PDFScanner {
 
   private mutating func skipString() throws {
     var depth = 0
+    let start = position
+    var isBinary = false
     repeat {
-      switch try byte(position) {
+      let next = try byte(position)
+      isBinary = isBinary || next == 0
+      // Readers need not take longer ones; scripts are, but they are text.
+      guard !isBinary || position - start <= Self.longestString else { throw wrong() }
+      switch next {
       case 0x5C: position += 1
       case 0x28: depth += 1
       case 0x29: depth -= 1

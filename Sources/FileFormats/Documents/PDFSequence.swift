@@ -16,8 +16,6 @@ struct PDFSequence {
   /// Behind the last end mark (or the place of the table, where the mark is missing).
   private(set) var end: ByteOffset?
   private(set) var objects = 0
-  private(set) var unchecked: UInt64 = 0
-  private(set) var isDoubtful = false
   /// Whether the end mark stands at the end.
   private(set) var isMarked = false
   /// Objects that are numbers, and streams that name one as their length.
@@ -103,9 +101,7 @@ struct PDFSequence {
       limit: file.range.upperBound, isEncrypted: isEncrypted, budget: budget)
     budget = budget > stream.produced ? budget - stream.produced : 0
     switch stream.finding {
-    case .sound: break
-    case .doubtful: isDoubtful = true
-    case .opaque: unchecked &+= (start..<stream.end).length.rawValue
+    case .sound, .doubtful, .opaque: break
     case .broken(let place):
       position = place
       throw wrong(place)
