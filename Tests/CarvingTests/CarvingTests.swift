@@ -48,14 +48,22 @@ private let toy = FileFormat(
 
 @Suite struct `Who owns a byte` {
   private func carved(
-    _ range: Range<ByteOffset>, complete: Bool = true, children: [Range<ByteOffset>] = []
+    _ range: Range<ByteOffset>, complete: Bool = true, children: [Range<ByteOffset>] = [],
+    format: FileFormat = toy
   ) -> Carved {
     var examination = Examination(
       end: complete ? .complete : .broken(at: 1), length: range.length, evidence: [])
     examination.children = children.map { Examination.Child(type: "jpg", range: $0) }
     return Carved(
-      format: toy, start: range.lowerBound, content: [Extent(range)], examination: examination,
-      unreadable: 0)
+      format: format, start: range.lowerBound, content: [Extent(range)],
+      examination: examination, unreadable: 0)
+  }
+
+  @Test func `what tables alone claim for a broken file hides no other`() {
+    var ownership = Ownership()
+    _ = ownership.accept(carved(0..<100, complete: false, format: .wav))
+    let isAccepted = ownership.accept(carved(50..<80, complete: false))
+    #expect(isAccepted)
   }
 
   @Test func `what starts inside a whole file is its child`() {

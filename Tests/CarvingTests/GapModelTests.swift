@@ -37,6 +37,17 @@ import Testing
     #expect(try best(kinds, keep: 6) == [0..<4, 10..<12])
   }
 
+  @Test func `tells where a gap began whose end is known`() throws {
+    let medium = Source(MemoryMedium(disk("ttttddddtt")))
+    let pool = Pool(
+      on: medium, free: RangeSet(medium.range), defects: RangeSet(),
+      grid: BlockGrid(size: UInt64(Self.block), phase: 0))
+    let model = GapModel(BlockTrace(pool.blocks(from: 0, count: 10), pool: pool, starts: []))
+    let costs = (1..<8).map { model.cost(ofGapFrom: $0, to: 8) }
+    #expect(costs.indices.min { costs[$0] < costs[$1] } == 3)
+    #expect(model.cost(ofGapFrom: 8, to: 8) == .infinity)
+  }
+
   @Test func `tells two gaps, of different lengths`() throws {
     #expect(try best("ssszzzzsssttss", keep: 8) == [0..<3, 7..<10, 12..<14])
   }

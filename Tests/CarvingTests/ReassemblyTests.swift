@@ -51,15 +51,64 @@ import Testing
   }
 
   private func joined(
-    _ bytes: [UInt8], starts: [Int], effort: Effort = .normal, workers: Int = 2
+    _ bytes: [UInt8], starts: [Int], format: FileFormat = .png, known: [Reassembly.Known] = [],
+    effort: Effort = .normal, workers: Int = 2
   ) throws -> [Carved] {
     let medium = Source(MemoryMedium(bytes))
+    // Files elsewhere, which say how large blocks are.
+    let others = (0..<6).map { index in
+      Reassembly.Known(
+        finding(at: ByteOffset(UInt64(0x100_0000 + index * Self.block)), count: 512))
+    }
     var run = Reassembly(
-      on: medium, space: RangeSet(medium.range), defects: RangeSet(), known: [],
+      on: medium, space: RangeSet(medium.range), defects: RangeSet(),
+      known: known + (format.id == "png" ? [] : others),
       candidates: starts.map {
-        Candidate(format: .png, offset: ByteOffset(UInt64($0 * Self.block)))
+        Candidate(format: format, offset: ByteOffset(UInt64($0 * Self.block)))
       }, effort: effort, workers: workers)
     return try run.run().files
+  }
+
+  /// A whole file that carving found.
+  private func finding(
+    at start: ByteOffset, count: ByteCount, isDecoded: Bool = true
+  ) -> Finding {
+    let examination = Examination.complete(
+      at: ByteOffset(count.rawValue),
+      evidence: [
+        .headerMatched("jpg"), .structureHolds(format: "JPEG", length: count),
+        isDecoded ? .decoded("JPEG") : .endReasoned,
+      ])
+    return Carved(
+      format: .jpeg, start: start, content: [Extent(.medium(start), count: count)],
+      examination: examination, unreadable: 0
+    ).finding(volume: 0)
+  }
+
+  /// An archive whose second member begins with the fifth block.
+  private static let archive: [UInt8] = {
+    func member(_ name: String, _ data: [UInt8]) -> [UInt8] {
+      func octal(_ value: Int, _ digits: Int) -> [UInt8] {
+        let text = String(value, radix: 8)
+        return Array((String(repeating: "0", count: digits - text.count) + text).utf8)
+      }
+      func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+      let front =
+        Array(name.utf8) + zeros(100 - name.utf8.count) + octal(0o644, 7) + [0] + octal(0, 7) + [0]
+        + octal(0, 7) + [0] + octal(data.count, 11) + [0] + octal(1_700_000_000, 11) + [0]
+      let back = Array("0".utf8) + zeros(100) + Array("ustar\0".utf8) + Array("00".utf8)
+      let header = front + Array("        ".utf8) + back
+      let sum = octal(header.reduce(0) { $0 + Int($1) }, 6) + [0, 0x20]
+      return Array(header[..<148]) + sum + Array(header[156...]) + zeros(512 - header.count) + data
+        + zeros((512 - data.count % 512) % 512)
+    }
+    var noise = Noise(state: 12)
+    return member("one", noise.bytes(4 * block - 512)) + member("two", noise.bytes(6000))
+      + [UInt8](repeating: 0, count: 1024)
+  }()
+
+  private static func letters(_ blocks: Int) -> [UInt8] {
+    (0..<blocks * block).map { Array("the words of a letter ".utf8)[$0 % 22] }
   }
 
   private func content(_ file: Carved, of bytes: [UInt8]) throws -> [UInt8] {
@@ -100,6 +149,25 @@ import Testing
     let file = try #require(joined(bytes, starts: [1]).first)
     #expect(try content(file, of: bytes) == Self.one)
     #expect(file.content.count == 3)
+  }
+
+  @Test func `of an archive are one file, although a part looks like an archive`() throws {
+    let bytes = disk([
+      piece(Self.archive, 0..<2), Self.letters(3), piece(Self.archive, 2..<6),
+    ])
+    let files = try joined(bytes, starts: [1, 8], format: .tar)
+    #expect(try files.map { try content($0, of: bytes) } == [Self.archive])
+    #expect(files.first?.finding(volume: 0).verdict == .guessed)
+  }
+
+  @Test func `are not parted by a part that lies wholly in one of them`() throws {
+    let bytes = disk([
+      piece(Self.archive, 0..<2), Self.letters(3), piece(Self.archive, 2..<6),
+    ])
+    let inside = Reassembly.Known(
+      finding(at: ByteOffset(UInt64(Self.block + 1024)), count: 2000, isDecoded: false))
+    let files = try joined(bytes, starts: [1, 8], format: .tar, known: [inside])
+    #expect(try files.map { try content($0, of: bytes) } == [Self.archive])
   }
 
   @Test func `are not made up where the rest is gone`() throws {

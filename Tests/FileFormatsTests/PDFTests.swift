@@ -48,6 +48,40 @@ import Testing
     #expect(result.length == ByteCount(clamping: first.count))
   }
 
+  @Test func `another document before the end is foreign`() throws {
+    let all = bytes()
+    let cut = try #require(all.firstIndex(of: Array("3 0 obj".utf8)))
+    let result = try examine(.pdf, Array(all[..<cut]) + bytes(title: "Another one, longer"))
+    // Behind the line break, or before it.
+    #expect([cut - 1, cut].map { .broken(at: ByteOffset(UInt64($0))) }.contains(result.end))
+  }
+
+  @Test func `the first part of a linearized document is not its end`() throws {
+    let head =
+      "%PDF-1.4\n9 0 obj\n<< /Linearized 1 /L 90000 >>\nendobj\nxref\n9 1\n"
+      + "0000000009 00000 n \ntrailer\n<< /Size 10 >>\nstartxref\n0\n%%EOF\n"
+      + "1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+    let result = try examine(.pdf, Array(head.utf8) + junk(3000))
+    #expect(result.end != .complete)
+    #expect(result.length.rawValue >= UInt64(head.utf8.count - 1))
+  }
+
+  @Test func `a long string of bytes is foreign`() throws {
+    let all = bytes()
+    let cut = try #require(all.firstIndex(of: Array("A report".utf8)))
+    let foreign = (0..<0x9000).map { UInt8($0 % 7) }
+    let result = try examine(.pdf, Array(all[..<cut]) + foreign + Array(all[cut...]))
+    #expect(result.end != .complete)
+  }
+
+  @Test func `objects that no table agrees with are no proof`() throws {
+    let all = bytes()
+    let place = try #require(all.firstIndex(of: Array("2 0 obj".utf8)))
+    let shifted = Array(all[..<place]) + [UInt8](repeating: 0x20, count: 100) + Array(all[place...])
+    let result = try examine(.pdf, shifted)
+    #expect(result.end != .complete || result.evidence.contains(.payloadUnchecked))
+  }
+
   @Test func `a document cut anywhere is never whole`() throws {
     // Behind the mark stands only a line break.
     let all = bytes()

@@ -25,6 +25,14 @@ import Testing
     #expect(verdict([.structureHolds(format: "PDF", length: 10), .decoded("JPEG")]) == .intact)
   }
 
+  @Test func `a picture whose rows jump is probable at best, and joined a guess`() {
+    let facts: [Evidence] = [
+      .structureHolds(format: "JPEG", length: 10), .decoded("JPEG"), .pictureJumps(4),
+    ]
+    #expect(verdict(facts) == .probable)
+    #expect(verdict(facts + [.piecesJoined(2)]) == .guessed)
+  }
+
   @Test func `no proof outweighs one missing byte`() {
     let proof = Evidence.checksumsHold(count: 9, kind: "CRC-32")
     let damage: [Evidence] = [
