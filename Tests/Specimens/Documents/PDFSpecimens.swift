@@ -113,7 +113,7 @@ enum PDFSpecimens {
         .pdf, edited, label: "edited", name: "A better report", verdict: .intact, boundaries: ends,
         wholeCuts: [(plain.count - 1)..<edited.count]),
       Specimen(
-        .pdf, misplaced, label: "misplaced table", verdict: .intact, boundaries: ends,
+        .pdf, misplaced, label: "misplaced table", verdict: .probable, boundaries: ends,
         covered: [data], wholeCuts: [(misplaced.count - 6)..<misplaced.count]),
     ]
   }()
