@@ -49,7 +49,8 @@ struct PCXPicture {
     }
     // A run of two bytes whose value is missing ends in the middle of nothing.
     guard position <= file.range.upperBound else { throw Truncated() }
-    var evidence: [Evidence] = crossing == nil ? [.decoded("PCX")] : [.payloadUnchecked]
+    // Text and plain rows end with a row whatever they are: a palette in its place is a proof.
+    var evidence: [Evidence] = [.payloadUnchecked]
     if header.hasPalette {
       guard position < file.range.upperBound else { throw Truncated() }
       // Some writers fill up to an even place first.
@@ -57,6 +58,7 @@ struct PCXPicture {
       if try window.byte(at: position) == 0x0C {
         position = try position + 769
         guard position <= file.range.upperBound else { throw Truncated() }
+        if crossing == nil { evidence = [.decoded("PCX")] }
       } else if let crossing {
         throw Malformed("PCX", "a run leaves its row", at: crossing)
       } else {

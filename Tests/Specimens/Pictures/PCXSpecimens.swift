@@ -25,13 +25,14 @@ enum PCXSpecimens {
 
   static let all: [Specimen] = [
     Specimen(.pcx, picture, boundaries: [128, picture.count - 769], wholeCuts: []),
-    Specimen(.pcx, planes, label: "four planes", boundaries: [128]),
+    Specimen(.pcx, planes, label: "four planes", verdict: .probable, boundaries: [128]),
     Specimen(
       .pcx, planes + [0x0C] + zeros(768), label: "four planes and an empty palette",
-      boundaries: [128, planes.count], wholeCuts: [planes.count..<planes.count + 769]),
+      verdict: .probable, boundaries: [128, planes.count],
+      wholeCuts: [planes.count..<planes.count + 769]),
     Specimen(
       .dcx,
       [0xB1, 0x68, 0xDE, 0x3A] + little(UInt32(16)) + little(UInt32(16 + planes.count)) + zeros(4)
-        + planes + picture, boundaries: [4, 16, 16 + planes.count]),
+        + planes + picture, verdict: .probable, boundaries: [4, 16, 16 + planes.count]),
   ]
 }
